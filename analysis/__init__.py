@@ -1,0 +1,1 @@
+"""What comments mean, how sure the program is, and how good it is."""

@@ -1,0 +1,302 @@
+"""From statements to networks: which numbers of an article tell of the same removed network, and which are sums.
+
+A statement founds a network, says one again (headline and body), breaks a network's number down by kind, or gives the
+sum over several networks. Its numbers decide first ("24, 57, 7 and 15" is what 103 consists of), then its words.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from analysis.announcements import TITLE, Statement, marked
+from analysis.attribution import Facts
+from analysis.quantities import Assets, lexicon, platforms_in
+
+__all__ = ["Network", "Part", "build_networks"]
+
+_MIN_ALIKE = 10  # two lone numbers below this are not taken for the same because they are equal
+_REMARK_REACH = 3  # paragraphs after its announcement in which a remark can still be about a network
+_ORDER = {"first": 0, "second": 1, "third": 2, "fourth": 3}
+_ROUND = {"over": (0.0, 0.5), "under": (0.25, 0.0), "about": (0.2, 0.2)}  # how far below and above a round number
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One number of a network: `label` is the asset kind of the table, `kinds` the single kinds that it covers."""
+
+    platform: str
+    label: str
+    kinds: tuple[str, ...]
+    count: int | None
+    bound: str
+    evidence: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What must be unique in a network."""
+        return self.platform, self.label
+
+    @property
+    def mixed(self) -> bool:
+        """Whether one number covers several kinds."""
+        return len(self.kinds) > 1 or "assets" in self.kinds
+
+    def covers(self, other: "Part") -> bool:
+        """Whether the other's assets can be among these."""
+        return "assets" in (*self.kinds, *other.kinds) or bool(set(self.kinds) & set(other.kinds))
+
+
+@dataclass
+class Network:
+    """What was removed as one: its parts by key, the sum that the text states over them, and what else it tells.
+
+    `umbrella`: its numbers are sums over the other networks.
+    """
+
+    parts: dict[tuple[str, str], Part]
+    facts: Facts
+    statements: list[Statement] = field(default_factory=list)
+    total: Part | None = None
+    umbrella: bool = False
+
+    @property
+    def size(self) -> int | None:
+        """All its assets: the sum of its parts, or None where a part has no number."""
+        return _sum(self.parts.values())
+
+    @property
+    def lone(self) -> Part | None:
+        """Its only number, if it has one."""
+        return next(iter(self.parts.values())) if len(self.parts) == 1 and self.total is None else None
+
+    @property
+    def titled(self) -> bool:
+        """Whether only the title has told of it."""
+        return all(statement.paragraph == TITLE for statement in self.statements)
+
+    @property
+    def hinted(self) -> bool:
+        """Whether the text speaks of several networks where it gives these numbers."""
+        return any(statement.umbrella for statement in self.statements)
+
+    def add(self, statement: Statement, parts: Sequence[Part]) -> None:
+        """Take in a statement; a number said again in the body gets its evidence from there."""
+        titled = self.titled
+        for part in parts:
+            if titled or part.key not in self.parts:
+                self.parts[part.key] = part
+        self.facts = self.facts.merged(statement.facts)
+        self.statements.append(statement)
+
+
+def build_networks(statements: Sequence[Statement]) -> list[Network]:
+    """The networks of an article, sums over several first; recalled earlier removals only where there is nothing else."""
+    said = [item for item in statements if item.assets]
+    current = [item for item in said if not item.past] or said
+    resolver = _Resolver(statements)
+    networks: list[Network] = []
+    recent: list[Network] = []
+    later: list[tuple[str, Facts]] = []
+    paragraph = TITLE
+    for item in statements:
+        if item.assets:
+            if any(item is one for one in current):
+                network = _place(item, resolver.parts(item), networks)
+                recent = [*recent, network] if item.paragraph == paragraph else [network]
+                paragraph = item.paragraph
+        elif not marked("doubt", item.sentence) and item.paragraph - paragraph <= _REMARK_REACH:
+            if chosen := next((name for name in (*_ORDER, "larger", "smaller") if marked(name, item.sentence)), ""):
+                later.append((chosen, item.facts))
+            elif recent and all(one is recent[0] for one in recent) and marked("anaphora", item.sentence):
+                recent[0].facts = recent[0].facts.merged(item.facts)
+    networks = _without_rounded(networks)
+    _find_umbrellas(networks)
+    _tell_later(networks, later)
+    return sorted(networks, key=lambda network: not network.umbrella)
+
+
+class _Resolver:
+    """Gives each counted asset its platform and its kind's name in the table."""
+
+    def __init__(self, statements: Sequence[Statement]) -> None:
+        named = [item.platform for item in statements if item.assets and item.platform]
+        spoken = Counter(name for item in statements for _, name in platforms_in(item.sentence))
+        self._main = named[0] if named else spoken.most_common(1)[0][0] if spoken else ""
+        self._by_kind: dict[tuple[str, ...], set[str]] = {}
+        for asset in (asset for item in statements for asset in item.assets if asset.platform):
+            self._by_kind.setdefault(asset.kinds, set()).add(asset.platform)
+
+    def parts(self, statement: Statement) -> list[Part]:
+        """The parts of a statement, one for each of its assets."""
+        removers = (statement.platform or self._main).split(" and ")
+        return [self._part(asset, removers, statement.sentence) for asset in statement.assets]
+
+    def _part(self, asset: Assets, removers: list[str], evidence: str) -> Part:
+        platforms = lexicon()["platforms"]
+        named = self._by_kind.get(asset.kinds, set())
+        qualifier = asset.platform or (next(iter(named)) if len(removers) > 1 and len(named) == 1 else "")
+        heads = platforms.get(qualifier, {}).get("heads", ())
+        head = next((name for name in removers if name in heads), "")
+        platform = qualifier if qualifier and not head else head or " and ".join(removers)
+        own = platforms.get(platform, {}).get("kinds", {})
+        kinds = tuple(dict.fromkeys(own.get(kind, kind) for kind in asset.kinds))
+        label = "assets" if "assets" in kinds else ", ".join(kinds[:-1]) + " and " * (len(kinds) > 1) + kinds[-1]
+        if head and not platforms[qualifier].get("plain"):
+            label = f"{qualifier.lower()} {label}"
+        return Part(platform, label, kinds, asset.count, asset.bound, evidence)
+
+
+def _place(statement: Statement, parts: Sequence[Part], networks: list[Network]) -> Network:
+    """The network that `statement` tells of: one of `networks`, or a new one that is added to them."""
+    parts = list({part.key: part for part in reversed(parts)}.values())[::-1]
+    stated = Part("", "assets", ("assets",), statement.total, "exact", statement.sentence) if statement.total else None
+    for network in reversed(networks):
+        if statement.fresh or (not network.titled and network.facts.contradicts(statement.facts)):
+            continue
+        if _restates(parts, network):
+            network.add(statement, [part for part in parts if not _is_sum_of(part, network)])
+            return network
+        if _breaks_down(parts, network):
+            network.total = network.total or network.lone
+            network.parts = {}
+            network.add(statement, parts)
+            return network
+        if len(parts) == 1 and parts[0].mixed and _is_sum_of(parts[0], network):
+            network.total = parts[0]
+            network.add(statement, [])
+            return network
+    last = networks[-1] if networks else None
+    if last and not statement.removed and not statement.fresh and _goes_on(statement, parts, last):
+        if last.lone and last.lone.mixed:
+            last.total, last.parts = last.lone, {}
+        last.add(statement, parts)
+        return last
+    network = Network({}, Facts(), total=stated if stated and len(parts) > 1 else None)
+    network.add(statement, parts)
+    networks.append(network)
+    return network
+
+
+def _restates(parts: Sequence[Part], network: Network) -> bool:
+    """Whether the parts say again what the network has: all of it, or the statement adds to all of it."""
+    if len(parts) == 1 and _is_sum_of(parts[0], network):
+        return True
+    titled = network.titled
+    if len(parts) == 1 and (lone := network.lone) and lone.count == parts[0].count is not None:
+        return lone.covers(parts[0]) and (titled or (parts[0].count or 0) >= _MIN_ALIKE)
+    shared = [part for part in parts if part.key in network.parts]
+    if not shared or any(part.count != network.parts[part.key].count for part in shared):
+        return False
+    whole = len(shared) in {len(parts), len(network.parts)}
+    return whole and (titled or len(shared) > 1 or (shared[0].count or 0) >= _MIN_ALIKE)
+
+
+def _is_sum_of(part: Part, network: Network) -> bool:
+    """Whether the part is the number of all that the network has, in parts or as its stated total."""
+    if part.count is None or part.key in network.parts:
+        return False
+    return part.count in {network.size, network.total.count if network.total else None}
+
+
+def _breaks_down(parts: Sequence[Part], network: Network) -> bool:
+    """Whether several parts add up to the network's only number."""
+    lone = network.lone
+    titled = network.titled
+    return bool(lone and lone.count and len(parts) > 1 and (lone.mixed or titled) and _sum(parts) == lone.count)
+
+
+def _goes_on(statement: Statement, parts: Sequence[Part], network: Network) -> bool:
+    """Whether a statement of composition tells more of the network before it: other kinds, and not more than its sum."""
+    whole = network.total or (network.lone if network.lone and network.lone.mixed else None)
+    if network.hinted or network.facts.contradicts(statement.facts):
+        return False
+    if any(part.key in network.parts for part in parts):
+        return False
+    if whole is None:
+        return statement.total is None
+    return statement.total in {None, whole.count} and (_sum(parts) or 0) <= (whole.count or 0)
+
+
+def _without_rounded(networks: list[Network]) -> list[Network]:
+    """`networks` without those that only give another's number, or a sum over others, roughly or not at all."""
+    kept = list(networks)
+    for network in networks:
+        lone = network.lone
+        if lone is None or (lone.bound == "exact" and lone.count is not None):
+            continue
+        others = [one for one in kept if one is not network and not one.facts.contradicts(network.facts)]
+        same = next((one for one in others if _rounds(lone, [one])), None)
+        fresh = all(statement.fresh for statement in network.statements)
+        if not fresh and (same or (len(others) > 1 and _rounds(lone, others))):
+            kept.remove(network)
+            if same:
+                same.facts = same.facts.merged(network.facts)
+    return kept
+
+
+def _rounds(part: Part, networks: Sequence[Network]) -> bool:
+    """Whether the part's round number fits what `networks` have of its kinds."""
+    found = [other for network in networks for other in network.parts.values() if part.covers(other)]
+    exact = _sum(found)
+    if not found or exact is None:
+        return False
+    if part.count is None:
+        return True
+    below, above = _ROUND.get(part.bound, (0.0, 0.0))
+    return part.count * (1 - below) <= exact <= part.count * (1 + above)
+
+
+def _find_umbrellas(networks: Sequence[Network]) -> None:
+    """Mark the networks whose numbers are the sums over others, and hand down what holds for all of them."""
+    for index, network in enumerate(networks):
+        others = [other for other in networks if other is not network and not other.umbrella]
+        after = [other for other in networks[index + 1 :] if not other.umbrella]
+        sets = [others, *(after[:length] for length in range(len(after), 1, -1))]
+        members = next((chosen for chosen in sets if len(chosen) > 1 and _sums_up(network, chosen)), None)
+        if members is None and network.hinted and len(after) > 1 and _can_hold(network, after):
+            members = after
+        if members is None:
+            continue
+        network.umbrella = True
+        shared = Facts(
+            origin=network.facts.origin if ";" not in network.facts.origin else "", reason=network.facts.reason
+        )
+        for member in members:
+            member.facts = member.facts.merged(shared)
+        network.facts = Facts(reason=network.facts.reason)
+
+
+def _sums_up(network: Network, others: Sequence[Network]) -> bool:
+    """Whether every number of the network is the sum over `others` of what it covers."""
+    parts = [part for other in others for part in other.parts.values()]
+    if network.lone:
+        return network.lone.count is not None and network.lone.count == _sum(p for p in parts if network.lone.covers(p))
+    return all(
+        part.count is not None and part.count == _sum(one for one in parts if one.key == key)
+        for key, part in network.parts.items()
+    )  # fmt: skip
+
+
+def _can_hold(network: Network, others: Sequence[Network]) -> bool:
+    """Whether the network is at least as large as each of the others."""
+    size = network.size
+    return size is not None and all((other.size or 0) <= size for other in others)
+
+
+def _tell_later(networks: Sequence[Network], remarks: Iterable[tuple[str, Facts]]) -> None:
+    """Give the remarks on "the second network", "the larger network" … to those networks."""
+    single = [network for network in networks if not network.umbrella]
+    for chosen, facts in remarks:
+        network: Network | None = None
+        if chosen in _ORDER:
+            network = single[_ORDER[chosen]] if _ORDER[chosen] < len(single) else None
+        elif len(single) == 2:
+            network = sorted(single, key=lambda one: one.size or 0)[chosen == "larger"]
+        if network is not None:
+            network.facts = network.facts.merged(facts)
+
+
+def _sum(parts: Iterable[Part]) -> int | None:
+    counts = [part.count for part in parts]
+    known = [count for count in counts if count is not None]
+    return sum(known) if len(known) == len(counts) else None

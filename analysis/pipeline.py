@@ -1,0 +1,122 @@
+"""The whole middle: threads in, tables out.
+
+`analyse` is pure: it works on a partition of whole threads, touches no file and no network, and gives the same tables
+for the same threads whatever else is in the partition.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+import pandas as pd
+
+from analysis import tables
+from analysis.classifier import Explanation, StanceClassifier, check_probabilities, decide
+from analysis.codebook import load_codebook
+from analysis.language import LanguageGuess, identify
+from analysis.registry import DEFAULT_CLASSIFIER, load_classifier
+from analysis.replies import Reply, link_replies
+from analysis.sentiment import compound_scores
+from analysis.takedowns import read_takedowns
+from comments.model import Comment, Thread
+
+__all__ = ["Analysis", "analyse", "join"]
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """The tables of the output contract for a partition of threads, and the cues that decided the codes."""
+
+    threads: pd.DataFrame
+    takedowns: pd.DataFrame
+    comments: pd.DataFrame
+    replies: pd.DataFrame
+    cues: pd.DataFrame
+
+
+def analyse(threads: Iterable[Thread], classifier: StanceClassifier | None = None) -> Analysis:
+    """Read what `threads` mean: languages, sentiment, stances, replies, takedowns."""
+    whole = list(threads)
+    judge = classifier or load_classifier(DEFAULT_CLASSIFIER, load_codebook("takedown"))
+    linked = [link_replies(thread) for thread in whole]
+    frame = _comments(whole, [replies for replies, _ in linked])
+    explained = _code(frame, judge)
+    return Analysis(
+        threads=tables.threads_frame(whole, [findings for _, findings in linked]),
+        takedowns=tables.takedowns_frame([(thread.thread_id, read_takedowns(thread.article)) for thread in whole]),
+        comments=tables.comments_frame(frame, judge.codebook.codes),
+        replies=tables.replies_frame(
+            [(thread.thread_id, replies) for thread, (replies, _) in zip(whole, linked, strict=True)]
+        ),
+        cues=tables.cues_frame(explained),
+    )
+
+
+def join(parts: Sequence[Analysis]) -> Analysis:
+    """The tables of several partitions, one below the other."""
+    columns = {
+        field.name: pd.concat([getattr(part, field.name) for part in parts], ignore_index=True)
+        for field in fields(Analysis)
+    }
+    return Analysis(**columns)
+
+
+def _comments(threads: Sequence[Thread], replies: Sequence[list[Reply]]) -> pd.DataFrame:
+    """A row for each comment, with its context, before anything is known of its meaning."""
+    rows: list[dict[str, object]] = []
+    for thread, links in zip(threads, replies, strict=True):
+        texts = {comment.comment_id: comment.text for comment in thread}
+        parents = {link.comment_id: texts.get(link.parent_id, "") for link in links}
+        rows += [
+            {
+                "thread_id": thread.thread_id,
+                "headline": thread.article.title,
+                "parent": parents.get(comment.comment_id, ""),
+                "comment": comment,
+            }
+            for comment in thread
+        ]
+    return pd.DataFrame(rows, columns=["thread_id", "headline", "parent", "comment"])
+
+
+def _code(frame: pd.DataFrame, classifier: StanceClassifier) -> list[tuple[str, str, Explanation]]:
+    """Add languages, sentiment, probabilities, codes and status to `frame`; give what decided the codes."""
+    comments: list[Comment] = list(frame["comment"])
+    frame["text"] = [comment.text for comment in comments]
+    guesses = _languages(frame, comments)
+    frame["language"] = [guess.tag for guess in guesses]
+    frame["sentiment"] = compound_scores(list(frame["text"]), list(frame["language"]))
+    deleted = np.array([comment.deleted for comment in comments], dtype=bool)
+    readable = frame["language"].isin(classifier.languages).to_numpy() & ~deleted
+    n_codes = len(classifier.codebook.codes)
+    probabilities = np.full((len(frame), n_codes), np.nan)
+    context = frame.loc[readable, ["text", "headline", "parent", "language"]].reset_index(drop=True)
+    explained: list[tuple[str, str, Explanation]] = []
+    if len(context):
+        answers = classifier.predict_proba(context)
+        check_probabilities(answers, len(context), classifier.codebook, classifier.name)
+        probabilities[readable] = answers
+        where = [int(row) for row in np.flatnonzero(readable)]
+        explained = [
+            (str(frame.at[row, "thread_id"]), comments[row].comment_id, item)
+            for row, items in zip(where, classifier.explain(context), strict=True)
+            for item in items
+        ]
+    decisions = decide(probabilities, classifier.codebook, classifier.thresholds, classifier.abstain_below)
+    codes = classifier.codebook.codes
+    frame[[f"p_{code}" for code in codes]] = probabilities
+    frame["stance"] = [
+        "" if held is None or not seen else "|".join(code for code in codes if code in held)
+        for held, seen in zip(decisions.codes, readable, strict=True)
+    ]
+    frame["status"] = np.select(
+        [deleted, ~readable, frame["stance"].to_numpy() == ""],
+        ["deleted", "unsupported_language", "abstained"],
+        "coded",
+    )
+    return explained
+
+
+def _languages(frame: pd.DataFrame, comments: Sequence[Comment]) -> list[LanguageGuess]:
+    texts = ["" if comment.deleted else comment.text for comment in comments]
+    return identify(texts, threads=list(frame["thread_id"]))

@@ -1,0 +1,139 @@
+"""The frames of the output contract: their columns, and how they are filled from what was read and decided."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from analysis.classifier import Explanation
+from analysis.replies import Reply
+from analysis.takedowns import Takedown
+from comments.model import Comment, Reject, Thread
+from comments.times import iso
+from comments.tree import Finding
+
+__all__ = [
+    "COMMENT_COLUMNS",
+    "CUE_COLUMNS",
+    "REJECT_COLUMNS",
+    "REPLY_COLUMNS",
+    "TAKEDOWN_COLUMNS",
+    "THREAD_COLUMNS",
+    "comments_frame",
+    "cues_frame",
+    "rejects_frame",
+    "replies_frame",
+    "takedowns_frame",
+    "threads_frame",
+]
+
+THREAD_COLUMNS = (
+    "thread_id", "outlet", "title", "url", "published_at", "n_comments", "n_authors", "source",
+    "title_confidence", "comments_from", "comments_from_confidence", "comments_from_reason", "findings",
+)  # fmt: skip
+TAKEDOWN_COLUMNS = (
+    "thread_id", "platform", "target", "linked_to", "origin", "announced_at", "asset_kind", "asset_count", "reason",
+    "evidence", "network", "is_total",
+)  # fmt: skip
+COMMENT_COLUMNS = (
+    "thread_id", "comment_id", "position", "source", "author", "created_at", "text", "language", "sentiment", "stance",
+    "status",
+)  # fmt: skip
+REPLY_COLUMNS = (
+    "thread_id", "comment_id", "addressee", "parent_id", "method", "confidence", "alternatives", "written",
+)  # fmt: skip
+CUE_COLUMNS = ("thread_id", "comment_id", "code", "cue", "start", "end", "weight")
+REJECT_COLUMNS = ("source", "reason", "excerpt")
+
+_PROBABILITY_DIGITS = 4
+
+
+def threads_frame(threads: Sequence[Thread], findings: Sequence[Sequence[Finding]]) -> pd.DataFrame:
+    """A row for each thread: what it is, how its cuts were found, what was wrong with its declared replies."""
+    rows = [_thread_row(thread, found) for thread, found in zip(threads, findings, strict=True)]
+    frame = pd.DataFrame(rows, columns=list(THREAD_COLUMNS))
+    frame["comments_from"] = frame["comments_from"].astype("Int64")
+    for column in ("title_confidence", "comments_from_confidence"):
+        frame[column] = frame[column].astype("float64")
+    return frame
+
+
+def _thread_row(thread: Thread, findings: Sequence[Finding]) -> dict[str, Any]:
+    cuts = {cut.what: cut for cut in thread.cuts}
+    title, start = cuts.get("title"), cuts.get("comments")
+    return {
+        "thread_id": thread.thread_id,
+        "outlet": thread.article.outlet,
+        "title": thread.article.title,
+        "url": thread.article.url,
+        "published_at": iso(thread.article.published_at),
+        "n_comments": len(thread),
+        "n_authors": len({comment.author.name for comment in thread if comment.author}),
+        "source": thread.source,
+        "title_confidence": title.confidence if title else None,
+        "comments_from": start.line if start else None,
+        "comments_from_confidence": start.confidence if start else None,
+        "comments_from_reason": start.reason if start else "",
+        "findings": "; ".join(f"{finding.comment_id}: {finding.message}" for finding in findings),
+    }
+
+
+def takedowns_frame(read: Sequence[tuple[str, Sequence[Takedown]]]) -> pd.DataFrame:
+    """A row for each network and kind of asset that an article reports as removed."""
+    rows = [
+        {"thread_id": thread_id, **{column: getattr(takedown, column) for column in TAKEDOWN_COLUMNS[1:]}}
+        for thread_id, takedowns in read
+        for takedown in takedowns
+    ]
+    frame = pd.DataFrame(rows, columns=list(TAKEDOWN_COLUMNS))
+    return frame.astype({"asset_count": "Int64", "network": "Int64", "is_total": "boolean"})
+
+
+def comments_frame(coded: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
+    """A row for each comment. `coded` has a column ``comment`` with the `Comment`s and what the coding added."""
+    comments: list[Comment] = list(coded["comment"])
+    frame = pd.DataFrame(
+        {
+            "thread_id": coded["thread_id"].astype(str),
+            "comment_id": [comment.comment_id for comment in comments],
+            "position": pd.Series([comment.position for comment in comments], dtype="int64"),
+            "source": [comment.source for comment in comments],
+            "author": [comment.author.name if comment.author else "" for comment in comments],
+            "created_at": [iso(comment.created_at) for comment in comments],
+            "text": coded["text"],
+            "language": coded["language"],
+            "sentiment": coded["sentiment"].astype("float64"),
+            "stance": coded["stance"],
+            "status": coded["status"],
+        },
+        columns=list(COMMENT_COLUMNS),
+    )
+    for code in codes:
+        frame[f"p_{code}"] = coded[f"p_{code}"].astype("float64").round(_PROBABILITY_DIGITS)
+    frame["boundary"] = pd.Series([comment.boundary for comment in comments], dtype="float64")
+    return frame
+
+
+def replies_frame(linked: Sequence[tuple[str, Sequence[Reply]]]) -> pd.DataFrame:
+    """A row for each reply."""
+    rows = [
+        {"thread_id": thread_id, **{column: getattr(reply, column) for column in REPLY_COLUMNS[1:]}}
+        for thread_id, replies in linked
+        for reply in replies
+    ]
+    return pd.DataFrame(rows, columns=list(REPLY_COLUMNS)).astype({"confidence": "float64"})
+
+
+def cues_frame(explained: Sequence[tuple[str, str, Explanation]]) -> pd.DataFrame:
+    """A row for each cue in a comment that spoke for a code, with its character offsets in the text."""
+    rows = [
+        (thread_id, comment_id, item.code, item.reason, item.start, item.end, item.weight)
+        for thread_id, comment_id, item in explained
+    ]
+    return pd.DataFrame(rows, columns=list(CUE_COLUMNS)).astype({"start": "int64", "end": "int64", "weight": "float64"})
+
+
+def rejects_frame(rejects: Sequence[Reject]) -> pd.DataFrame:
+    """A row for each record that could not be read."""
+    rows = [(reject.source, reject.reason, reject.excerpt) for reject in rejects]
+    return pd.DataFrame(rows, columns=list(REJECT_COLUMNS))

@@ -1,0 +1,1 @@
+"""How the analysis is told: tables, figures, a page. The command line lives here."""

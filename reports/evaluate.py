@@ -1,0 +1,115 @@
+"""``commentariat evaluate``: a classifier's codes against coded comments."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.classifier import check_probabilities, decide
+from analysis.codebook import Codebook, load_codebook
+from analysis.evaluation import evaluate_stance, render_table
+from analysis.language import identify
+from analysis.registry import load_classifier
+from comments.decode import read_text
+from comments.errors import InputError
+
+__all__ = ["read_coded", "run_evaluation"]
+
+_SEED, _REPLICATES = 20190401, 2000
+
+
+def run_evaluation(path: Path, codebook_name: str, classifier_name: str, *, as_json: bool, errors: Path | None) -> str:
+    """The scores as a table or as JSON; the comments coded wrongly go to `errors`."""
+    codebook = load_codebook(codebook_name)
+    classifier = load_classifier(classifier_name, codebook)
+    records = read_coded(path, codebook)
+    frame = pd.DataFrame(
+        {
+            "text": [record["text"] for record in records],
+            "headline": [record.get("headline") or "" for record in records],
+            "parent": [record.get("parent") or "" for record in records],
+        }
+    )
+    frame["language"] = [guess.tag for guess in identify(list(frame["text"]), threads=list(frame["headline"]))]
+    readable = frame["language"].isin(classifier.languages).to_numpy()
+    probabilities = np.full((len(frame), len(codebook.codes)), np.nan)
+    answers = classifier.predict_proba(frame[readable].reset_index(drop=True))
+    check_probabilities(answers, int(readable.sum()), codebook, classifier.name)
+    probabilities[readable] = answers
+    decided = decide(probabilities, codebook, classifier.thresholds, classifier.abstain_below)
+    gold = [frozenset(record["stance"]) for record in records]
+    stance = evaluate_stance(
+        gold,
+        decided.codes,
+        probabilities,
+        codebook.codes,
+        seed=_SEED,
+        replicates=_REPLICATES,
+        sure=[not record.get("unsure") for record in records],
+    )
+    if errors is not None:
+        _write_errors(errors, records, decided.codes, probabilities, codebook)
+    result = {
+        "n": len(records),
+        "classifier": f"{classifier.name} {classifier.version}",
+        "codebook": f"{codebook.name} {codebook.version}",
+        "stance": stance,
+    }
+    if as_json:
+        return json.dumps(result, ensure_ascii=False, indent=1)
+    unread = int((~readable).sum())
+    return (
+        f"{result['classifier']} on {len(records)} coded comments ({path.name}), codebook {result['codebook']}\n"
+        f"{unread} in a language that it does not read\n\n" + render_table(stance)
+    )
+
+
+def read_coded(path: Path, codebook: Codebook) -> list[dict[str, Any]]:
+    """Coded comments from JSONL. Raises `InputError` naming the line of a record that is none."""
+    records: list[dict[str, Any]] = []
+    for number, line in enumerate(read_text(path).text.split("\n"), 1):
+        if not line.strip():
+            continue
+        where = f"{path}:{number}"
+        try:
+            record = json.loads(line)
+        except ValueError as error:
+            raise InputError("a JSON object", got=str(error), where=where) from error
+        if not isinstance(record, dict) or not isinstance(record.get("text"), str):
+            raise InputError("an object with a 'text'", got=line[:80], where=where)
+        stance = record.get("stance")
+        if not isinstance(stance, list) or not stance:
+            raise InputError("a list of codes as 'stance'", got=repr(stance), where=where)
+        unknown = sorted({str(code) for code in stance} - set(codebook.codes))
+        if unknown:
+            raise InputError(f"codes of the codebook {codebook.name!r}", got=", ".join(unknown), where=where)
+        records.append(record)
+    if not records:
+        raise InputError("at least one coded comment", got="none", where=str(path))
+    return records
+
+
+def _write_errors(
+    path: Path,
+    records: list[dict[str, Any]],
+    decided: list[frozenset[str] | None],
+    probabilities: Any,
+    codebook: Codebook,
+) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        for record, codes, row in zip(records, decided, probabilities, strict=True):
+            if codes == frozenset(record["stance"]):
+                continue
+            wrong = {
+                "id": record.get("id"),
+                "text": record["text"],
+                "parent": record.get("parent"),
+                "gold": record["stance"],
+                "coded": None if codes is None else sorted(codes),
+                "probabilities": None
+                if np.isnan(row).any()
+                else {code: round(float(value), 3) for code, value in zip(codebook.codes, row, strict=True)},
+            }
+            file.write(json.dumps(wrong, ensure_ascii=False) + "\n")

@@ -1,0 +1,199 @@
+"""From files to a report: the one place where reading, analysing and telling are joined, partition by partition."""
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from analysis.classifier import StanceClassifier
+from analysis.codebook import load_codebook
+from analysis.pipeline import analyse
+from analysis.registry import DEFAULT_CLASSIFIER, load_classifier
+from analysis.tables import rejects_frame
+from comments.model import Reject, Thread
+from comments.pseudonyms import Pseudonymiser, default_key_file, load_key
+from comments.readers import ReadOptions, find_files, read_paths
+from reports.output import output_folder
+from reports.progress import Progress
+from reports.provenance import file_hashes, folder_hashes, versions
+from reports.summary import build_summary
+from reports.tables import TableWriter
+from reports.tally import Shown, Tally
+
+__all__ = ["Options", "Outcome", "run"]
+
+_PARTITION = 2_000  # comments from which on a partition is analysed
+_SHOWN, _SHOWN_EACH_CODE = 1_000, 100  # comments on the page
+_LISTED_REJECTS = 20
+_TABLES = ("threads", "takedowns", "comments", "replies", "cues")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run was asked for."""
+
+    paths: tuple[Path, ...]
+    out: Path
+    page: bool = True
+    reading: ReadOptions = field(default_factory=ReadOptions)
+    codebook: str = "takedown"
+    classifier: str = DEFAULT_CLASSIFIER
+    quotes: Literal["none", "short", "full"] = "short"
+    authors: Literal["pseudonym", "keep"] = "pseudonym"
+    key: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run came to."""
+
+    summary: dict[str, Any]
+    rejects: int
+
+
+def run(options: Options, progress: Progress) -> Outcome:
+    """Read, analyse and write. Raises `InputError` or `UsageError`; leaves the output untouched where it does."""
+    files = find_files(options.paths)
+    codebook = load_codebook(options.codebook)
+    classifier = load_classifier(options.classifier, codebook)
+    pseudonymiser = None if options.authors == "keep" else Pseudonymiser(load_key(options.key or default_key_file()))
+    tally = Tally(codebook.codes, Shown(_SHOWN, _SHOWN_EACH_CODE))
+    work = _Work(files, classifier, pseudonymiser, tally)
+    with output_folder(options.out) as folder:
+        (folder / "tables").mkdir()
+        progress.stage("reading and coding")
+        _write_tables(folder / "tables", options, work, progress)
+        provenance = _provenance(options, work)
+        summary = build_summary(tally, codebook, _facts(work, provenance))
+        _write_json(folder / "summary.json", summary)
+        if options.page:
+            from reports.page import write_page  # noqa: PLC0415 - altair and jinja load where they are used
+
+            progress.stage("drawing the report")
+            write_page(folder, summary, tally, options.quotes)
+        manifest = {**provenance, "counts": summary["counts"], "files": folder_hashes(folder)}
+        _write_json(folder / "manifest.json", manifest)
+    return Outcome(summary, len(work.rejects))
+
+
+@dataclass(slots=True)
+class _Work:
+    """What the loop over partitions needs and fills."""
+
+    files: list[Path]
+    classifier: StanceClassifier
+    pseudonymiser: Pseudonymiser | None
+    tally: Tally
+    rejects: list[Reject] = field(default_factory=list)
+
+
+def _write_tables(folder: Path, options: Options, work: _Work, progress: Progress) -> None:
+    with ExitStack() as stack:
+        writers = {name: stack.enter_context(TableWriter(folder, name)) for name in (*_TABLES, "rejects")}
+        for part in _partitions(_accepted(read_paths(work.files, options.reading), work, progress)):
+            analysis = analyse(part, work.classifier)
+            for name in _TABLES:
+                writers[name].add(_for_output(getattr(analysis, name), name, options))
+            work.tally.add(analysis)
+            progress.comments(sum(work.tally.statuses.values()))
+        writers["rejects"].add(rejects_frame(work.rejects))
+
+
+def _accepted(items: Iterable[Thread | Reject], work: _Work, progress: Progress) -> Iterator[Thread]:
+    for item in items:
+        if isinstance(item, Reject):
+            work.rejects.append(item)
+            progress.note(f"set aside {item.source}: {item.reason}")
+        else:
+            progress.note(f"read {item.source}: {len(item)} comments")
+            yield work.pseudonymiser.apply(item) if work.pseudonymiser else item
+
+
+def _partitions(threads: Iterable[Thread]) -> Iterator[list[Thread]]:
+    """Whole threads, some thousand comments at a time; one empty partition where there is no thread at all."""
+    part: list[Thread] = []
+    size = 0
+    none = True
+    for thread in threads:
+        part.append(thread)
+        size += len(thread)
+        if size >= _PARTITION:
+            yield part
+            part, size, none = [], 0, False
+    if part or none:
+        yield part
+
+
+def _for_output(frame: pd.DataFrame, name: str, options: Options) -> pd.DataFrame:
+    if name == "comments" and options.quotes == "none":
+        return frame.assign(text="")
+    return frame
+
+
+def _method(classifier: StanceClassifier) -> dict[str, Any]:
+    codebook = classifier.codebook
+    return {
+        "classifier": classifier.name,
+        "classifier_version": classifier.version,
+        "codebook": codebook.name,
+        "codebook_version": codebook.version,
+        "languages": sorted(classifier.languages),
+        "thresholds": dict(zip(codebook.codes, map(float, classifier.thresholds), strict=True)),
+        "abstain_below": classifier.abstain_below,
+        "measured": getattr(classifier, "measured", None),
+    }
+
+
+def _facts(work: _Work, provenance: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "n_files": len(work.files),
+        "n_rejects": len(work.rejects),
+        "rejects": [asdict(reject) for reject in work.rejects[:_LISTED_REJECTS]],
+        "method": _method(work.classifier),
+        "provenance": provenance,
+    }
+
+
+def _provenance(options: Options, work: _Work) -> dict[str, Any]:
+    reading = options.reading
+    return {
+        "versions": versions(),
+        "inputs": file_hashes(work.files, _names(work.files, options.paths)),
+        "codebook_sha256": work.classifier.codebook.sha256,
+        "classifier_version": work.classifier.version,
+        "options": {
+            "comments_after": reading.comments_after,
+            "comments_from": reading.comments_from,
+            "encoding": reading.encoding,
+            "codebook": options.codebook,
+            "classifier": options.classifier,
+            "quotes": options.quotes,
+            "authors": options.authors,
+        },
+        "pseudonym_key": work.pseudonymiser.fingerprint if work.pseudonymiser else None,
+        "seeds": {"langdetect": 0, "bootstrap": 20190401},
+    }
+
+
+def _names(files: list[Path], paths: tuple[Path, ...]) -> list[str]:
+    """Input names as the user would know them, without the folders above what was named."""
+    names = []
+    for file in files:
+        above = next((path for path in paths if path.is_dir() and file.is_relative_to(path)), file.parent)
+        names.append(file.relative_to(above).as_posix())
+    return names
+
+
+def _write_json(path: Path, content: Any) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1, default=_plain) + "\n", encoding="utf-8")
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "item"):
+        return value.item()
+    msg = f"{type(value).__name__} in a summary"
+    raise TypeError(msg)
