@@ -18,7 +18,8 @@ from comments.model import Article
 __all__ = ["TITLE", "Statement", "marked", "read_statements", "removes"]
 
 TITLE = -1  # the paragraph number of the title
-_MAX_TEXT = 200_000  # characters of an article that are read
+_MAX_TEXT = 100_000  # characters of an article that are read
+_MAX_SENTENCE = 2_000  # characters of a sentence
 _MAX_TITLE = (
     200  # characters of a first line, without a full stop, that is taken for the title of an article without one
 )
@@ -90,10 +91,10 @@ def _sentences(article: Article) -> Iterator[tuple[int, str]]:
             if _ABBREVIATION.search(text[max(start, end.start() - 6) : end.start()]):
                 continue
             if sentence := text[start : end.end()].strip():
-                yield paragraph, sentence
+                yield paragraph, sentence[:_MAX_SENTENCE]
             start = end.end()
         if sentence := text[start:].strip():
-            yield paragraph, sentence
+            yield paragraph, sentence[:_MAX_SENTENCE]
         if left <= 0:
             return
 
@@ -156,8 +157,7 @@ def _statement(paragraph: int, sentence: str, run: Sequence[Assets], start: int,
         return None
     in_all = _IN_ALL.match(after)
     total = next((int(number.replace(",", "")) for number in in_all.groups() if number), None) if in_all else None
-    words = " ".join(asset.words for asset in run)
-    facts = read_facts(after, sentence[: run[0].start] if start == 0 else before, words)
+    facts = read_facts(after, before, sentence[run[0].start : run[-1].end])
     return Statement(
         paragraph,
         sentence,
@@ -244,27 +244,28 @@ def _remover(before: str) -> str:
 
 
 def _single(sentence: str) -> list[Assets]:
-    """One asset that is named, not counted: "removed the page of …", "The eleventh community, r/x, was banned"."""
+    """An asset that is named, not counted: "removed the page of …", "The eleventh group, Owls, was banned", "banned r/x"."""
+    verb = f"(?i:{any_of(lexicon()['verbs']['remove'])})"
+    for match in re.finditer(_single_pattern(), sentence):
+        before, after = sentence[: match.start()], sentence[match.end() :]
+        named = re.match(r"\s+of\s+(?:the\s+)?[A-Z@“\"]|,\s+[A-Z@“\"r]", after)
+        if match["lead"].islower() and match["lead"] not in {"a", "an"} and not match["words"] and not named:
+            continue  # "the page": one that was spoken of before
+        passive = rf"(?:,[^,.]{{1,60}},|\s+of\s[^,.]{{1,60}}?)?\s+(?:was|has been|is|got)(?:\s+\w+)?\s+{verb}"
+        if re.search(rf"{verb}\s+$", before[-40:]) or re.match(passive, after):
+            kind = next(kind for kind, nouns in lexicon()["kinds"].items() if match["noun"].lower() in nouns)
+            return [Assets(1, "exact", (kind,), "", match.start(), match.end())]
+    names = re.search(rf"{verb}\s+(?P<names>r/\w+(?:(?:,|,? and)\s+r/\w+)*)", sentence)
+    if names is None:
+        return []
+    return [Assets(names["names"].count("r/"), "exact", ("subreddits",), "", names.start("names"), names.end())]
+
+
+@cache
+def _single_pattern() -> str:
     nouns = any_of(lexicon()["singular"]["nouns"])
-    lead = r"(?:a|an|the|its|his|her|their|[A-Z]\w+(?: [A-Z]\w+)*[’']s)(?: [\w’'-]+){0,3}?"
-    verb = any_of(lexicon()["verbs"]["remove"])
-    active = re.search(
-        rf"(?i:{verb})\s+(?P<asset>{lead}\s+(?P<noun>(?i:{nouns})))(?![’']|\s+(?:of \w+ users|owner|name))", sentence
-    )
-    passive = re.search(
-        rf"(?P<asset>\b(?i:{lead})\s+(?P<noun>(?i:{nouns})))(?:,[^,.]{{1,60}},|\s+of [^,.]{{1,60}}?)?\s+(?:was|has been|is|got)(?: \w+)?\s+(?i:{verb})",
-        sentence,
-    )
-    match = active or passive
-    if match is None:
-        names = [
-            name
-            for name in re.finditer(r"(?<![\w/])r/\w+", sentence)
-            if re.search(rf"(?i:{verb})\s+(?:r/\w+(?:, | and |, and ))*$", sentence[: name.start()])
-        ]
-        return [Assets(len(names), "exact", ("subreddits",), "", names[0].start(), names[-1].end())] if names else []
-    kind = next(kind for kind, named in lexicon()["kinds"].items() if match["noun"].lower() in named)
-    return [Assets(1, "exact", (kind,), "", match.start("asset"), match.end("asset"))]
+    owner = r"[A-Z]\w+(?: [A-Z]\w+){0,4}[’']s"
+    return rf"\b(?P<lead>[Aa]n?|[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|{owner})(?P<words>(?: [\w’'-]+){{0,3}}?) (?P<noun>(?i:{nouns}))"
 
 
 def removes(text: str) -> bool:

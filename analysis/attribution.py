@@ -72,15 +72,15 @@ class Facts:
         return bool(names and others and not names & others)
 
 
-def read_facts(after: str, before: str = "", words: str = "") -> Facts:
-    """The facts of a stretch: `after` the assets, `before` them, and the `words` between number and kind."""
-    linked_to = _linked_to(after) or _linked_to(before) or _linked_by_hyphen(f"{before} {words}")
-    origin = _origin(after) or _origin(before) or next(iter(countries(words)), "")
+def read_facts(after: str, before: str = "", assets: str = "") -> Facts:
+    """The facts of a stretch: what stands `before` the counted assets, the words that count them, and what comes after."""
+    linked_to = _linked_to(after) or _linked_to(before) or _linked_by_hyphen(before + assets)
+    origin = _origin(after) or _origin(before) or next(iter(countries(assets)), "")
     return Facts(
-        _targets(f"{before} {after}"),
+        _targets(before + assets + after),
         linked_to,
         origin or _country_after(after) or _country_first(before),
-        _reason(f"{before} {words} {after}"),
+        _reason(before + assets + after),
         _home(linked_to),
     )
 

@@ -39,6 +39,7 @@ from analysis.language_evidence import (
     script_ranges,
     script_table,
     vote_evidence,
+    without_loans,
 )
 from analysis.text import own_words
 
@@ -51,7 +52,7 @@ _LONGEST = 2000
 _SCRIPT_SHARE = 0.3
 # Votes alone decide from this posterior on (two unshared words reach it) where the winner knows this share of the words;
 # where it knows all of them, one unshared word may do.
-_SURE, _KNOWN, _ENTIRE = 0.93, 0.3, 0.8
+_SURE, _KNOWN, _ENTIRE = 0.98, 0.3, 0.9
 # A language must be likelier than all others together, or the answer is `und`.
 _DOUBTFUL = 0.5
 # A lone word that no lexicon knows is a name as often as not: only so sure an engine may call it a language.
@@ -65,7 +66,7 @@ _PRIOR_COMMENTS, _MOST_COMMENTS = 5.0, 10.0
 
 _NOISE = re.compile(
     r"(?:https?://|www\.|pic\.twitter)\S*|\S{1,64}@\S{1,64}\.\w+|[@#][\w.]*\w|&\w{2,6};|(?<!\w)/?[ru]/\w+"
-    r"|\b[hH][aAeE](?:[hH]+[aAeE]+)+[hH]*\b|\b[\w-]{1,60}\.(?:com|org|net|co|in|pk|tv)\b\S*"
+    r"|ಠ.?ಠ|\b[hH][aAeE](?:[hH]+[aAeE]+)+[hH]*\b|\b[\w-]{1,60}\.(?:com|org|net|co|in|pk|tv)\b\S*"
 )
 # Zero-width characters, bidirectional controls and soft hyphens, which stand inside words unseen.
 _INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, 0xAD])
@@ -73,7 +74,7 @@ _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´"))
 _LATIN_WORD = re.compile(r"[^\W_]+")
 _BREAK = re.compile(r"[\s\d!-/:-@\[-`{-~।॥،؛؟۔…“”‘’«»–—]+")
 _RUN = re.compile(r"(\w)\1{2,}")
-_MUTE = re.compile(r"a?(?:h[aei]+){2,}h?|(?:[aei]h){2,}|x+d+|x{2,}|hm+|[0-9]+")
+_MUTE = re.compile(r"a?(?:h[aei]+){2,}h?|(?:[aei]h){2,}|x+d+|hm+|[0-9]+|(.)\1{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,10 @@ def _read(text: str) -> _Reading:
         if english := _plain_english(frozenset(found)):
             return _Reading(LanguageGuess("en", 1.0 - 0.05**english, "lexicon"))
         words = _latin_words(found)
-        return _weigh(text, script, words) if any(len(word) > 1 for word in words) else _NOTHING
+        own = without_loans(words)
+        if not any(len(word) > 1 for word in own):
+            return _NOTHING
+        return _weigh(text if own == words else " ".join(own), script, own)
     if script in script_table("sole"):
         return _Reading(LanguageGuess(script_table("sole")[script], 1.0, "script"))
     if script in script_table("words"):

@@ -13,7 +13,7 @@ import json
 import re
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -37,6 +37,7 @@ __all__ = [
     "script_ranges",
     "script_table",
     "vote_evidence",
+    "without_loans",
 ]
 
 Floats = NDArray[np.float64]
@@ -45,24 +46,26 @@ Votes = tuple[tuple[int, float], ...]
 HINDI, URDU = "hi-Latn", "ur-Latn"
 _ROMANISED = ("grammar", "words", "urdu", "hindi")
 
-# What an unshared word is worth in natural-log odds: about 20 to 1.
-_VOTE = 3.0
+# What an unshared word is worth in natural-log odds: about 50 to 1.
+_VOTE = 4.0
+# The two engines read the same letters, so that each is heard at less than its own word (one over the root of two).
+_ENGINE = 0.7
 # What an engine says of a language that it has no profile of: this far (natural log) below its best.
-_UNHEARD = -3.0
+_UNHEARD = -4.5
 # No probability of py3langid's counts for less: its smallest ones are artefacts of rounding.
 _LEAST = 1e-9
 # How often a language is met before a line is read: English is the language of most threads that are coded, the common ones
 # share what remains, the rare ones get little, for otherwise they steal short lines from their neighbours.
-_ENGLISH_SHARE, _RARE_SHARE = 0.25, 0.001
+_ENGLISH_SHARE, _RARE_SHARE = 0.25, 0.003
 _RARE_LATIN = ("af", "ca", "cy", "et", "hr", "lt", "lv", "sk", "sl", "so", "sq")
 _RARE = (*_RARE_LATIN, "be", "kk", "mk", "mn", "sr", "ckb")
 # Of a word that Hindi shares with English spelling ("to", "me", "log") this share of the vote is Hindi's: enough to add to
 # a Hindi sentence, too little to make one.
 _HINDI_SHARE = 0.2
 
-# In a sentence of at least this many Hindi grammar words, more than it has of English ones, English nouns and verbs are
-# loans: this much of each one's vote is taken back.
-_HINDI_GRAMMAR, _LOAN = 2, 0.7
+# A sentence of at least this many different Hindi grammar words, and of more of them than of English ones, is Hindi by its
+# grammar.
+_HINDI_GRAMMAR = 2
 
 # Where an engine's code is not ours. langdetect has no Malay: Indonesian stands in for it.
 _PROFILE = {"nb": "no", "ms": "id"}
@@ -85,7 +88,7 @@ class Lexicon:
         return float(evidence.max()) / _VOTE
 
 
-def vote_evidence(lexicon: Lexicon, text: str, words: Sequence[str]) -> Floats:
+def vote_evidence(lexicon: Lexicon, text: str, words: Iterable[str]) -> Floats:
     """(n_languages,) natural log: the words of each language in `words`, and its letters in `text`, each letter once."""
     votes = [0.0] * len(lexicon.languages)
     for word in words:
@@ -94,11 +97,8 @@ def vote_evidence(lexicon: Lexicon, text: str, words: Sequence[str]) -> Floats:
         for pattern, place in lexicon.endings:
             if pattern.search(word):
                 votes[place] += 1.0
-    if HINDI in lexicon.languages:
-        english = lexicon.languages.index("en")
-        votes[english] = max(0.0, votes[english] - _LOAN * _loans(words))
     if not text.isascii():
-        for letter in set(text.lower()):
+        for letter in dict.fromkeys(text.lower()):
             for place, weight in lexicon.letters.get(letter, ()):
                 votes[place] += weight
     return _VOTE * np.array(votes)
@@ -106,7 +106,16 @@ def vote_evidence(lexicon: Lexicon, text: str, words: Sequence[str]) -> Floats:
 
 def engine_evidence(script: str, text: str) -> Floats:
     """(n_languages,) natural log: what the two character models say of `text`, each with its best at 0."""
-    return _profile_evidence(script, text) + _langid_evidence(script, text)
+    return _ENGINE * (_profile_evidence(script, text) + _langid_evidence(script, text))
+
+
+def without_loans(words: tuple[str, ...]) -> tuple[str, ...]:
+    """`words` without English nouns, verbs and adjectives if the grammar around them is Hindi: loans say nothing."""
+    hindi, english, content = _grammars()
+    found = len(hindi.intersection(words))
+    if found < _HINDI_GRAMMAR or found <= len(english.intersection(words)):
+        return words
+    return tuple(word for word in words if word not in content)
 
 
 def hindi_or_urdu(words: Iterable[str]) -> str:
@@ -114,14 +123,6 @@ def hindi_or_urdu(words: Iterable[str]) -> str:
     hindi, urdu = _vocabularies()
     counts = Counter("urdu" if word in urdu else "hindi" for word in words if word in urdu or word in hindi)
     return URDU if counts["urdu"] > counts["hindi"] else HINDI
-
-
-def _loans(words: Sequence[str]) -> int:
-    """How many of `words` are English nouns, verbs and adjectives, if the grammar around them is Hindi; else 0."""
-    hindi, english, content = _grammars()
-    found = sum(word in hindi for word in words)
-    borrowing = found >= _HINDI_GRAMMAR and found > sum(word in english for word in words)
-    return sum(word in content for word in words) if borrowing else 0
 
 
 def _profile_evidence(script: str, text: str) -> Floats:

@@ -16,6 +16,8 @@ __all__ = ["Network", "Part", "build_networks"]
 
 _MIN_ALIKE = 10  # two lone numbers below this are not taken for the same because they are equal
 _REMARK_REACH = 3  # paragraphs after its announcement in which a remark can still be about a network
+_MAX_STATEMENTS = 200  # statements with assets that are read in an article
+_MAX_MEMBERS = 20  # networks over which a sum is looked for, where it is not a sum over all
 _ORDER = {"first": 0, "second": 1, "third": 2, "fourth": 3}
 _ROUND = {"over": (0.0, 0.5), "under": (0.25, 0.0), "about": (0.2, 0.2)}  # how far below and above a round number
 
@@ -92,7 +94,8 @@ class Network:
 def build_networks(statements: Sequence[Statement]) -> list[Network]:
     """The networks of an article, sums over several first; recalled earlier removals only where there is nothing else."""
     said = [item for item in statements if item.assets]
-    current = [item for item in said if not item.past] or said
+    current = ([item for item in said if not item.past] or said)[:_MAX_STATEMENTS]
+    wanted = {id(item) for item in current}
     resolver = _Resolver(statements)
     networks: list[Network] = []
     recent: list[Network] = []
@@ -100,14 +103,16 @@ def build_networks(statements: Sequence[Statement]) -> list[Network]:
     paragraph = TITLE
     for item in statements:
         if item.assets:
-            if any(item is one for one in current):
+            if id(item) in wanted:
                 network = _place(item, resolver.parts(item), networks)
                 recent = [*recent, network] if item.paragraph == paragraph else [network]
                 paragraph = item.paragraph
-        elif not marked("doubt", item.sentence) and item.paragraph - paragraph <= _REMARK_REACH:
+        elif not marked("doubt", item.sentence):
             if chosen := next((name for name in (*_ORDER, "larger", "smaller") if marked(name, item.sentence)), ""):
                 later.append((chosen, item.facts))
-            elif recent and all(one is recent[0] for one in recent) and marked("anaphora", item.sentence):
+            elif item.paragraph - paragraph > _REMARK_REACH or not recent:
+                continue
+            elif all(one is recent[0] for one in recent) and marked("anaphora", item.sentence):
                 recent[0].facts = recent[0].facts.merged(item.facts)
     networks = _without_rounded(networks)
     _find_umbrellas(networks)
@@ -120,8 +125,7 @@ class _Resolver:
 
     def __init__(self, statements: Sequence[Statement]) -> None:
         named = [item.platform for item in statements if item.assets and item.platform]
-        spoken = Counter(name for item in statements for _, name in platforms_in(item.sentence))
-        self._main = named[0] if named else spoken.most_common(1)[0][0] if spoken else ""
+        self._main = named[0] if named else _most_spoken(statements)
         self._by_kind: dict[tuple[str, ...], set[str]] = {}
         for asset in (asset for item in statements for asset in item.assets if asset.platform):
             self._by_kind.setdefault(asset.kinds, set()).add(asset.platform)
@@ -146,6 +150,18 @@ class _Resolver:
         return Part(platform, label, kinds, asset.count, asset.bound, evidence)
 
 
+def _most_spoken(statements: Sequence[Statement]) -> str:
+    """The platform most often named otherwise than to qualify an asset; else the head of those that qualify some."""
+    named = Counter(name for item in statements for _, name in platforms_in(item.sentence))
+    qualifying = Counter(asset.platform for item in statements for asset in item.assets if asset.platform)
+    if spoken := named - qualifying:
+        return spoken.most_common(1)[0][0]
+    heads = [
+        head for name in qualifying for head in lexicon()["platforms"][name].get("heads", ()) if head in qualifying
+    ]
+    return heads[0] if heads else qualifying.most_common(1)[0][0] if qualifying else ""
+
+
 def _place(statement: Statement, parts: Sequence[Part], networks: list[Network]) -> Network:
     """The network that `statement` tells of: one of `networks`, or a new one that is added to them."""
     parts = list({part.key: part for part in reversed(parts)}.values())[::-1]
@@ -154,6 +170,8 @@ def _place(statement: Statement, parts: Sequence[Part], networks: list[Network])
         if statement.fresh or (not network.titled and network.facts.contradicts(statement.facts)):
             continue
         if _restates(parts, network):
+            if network.titled and network.lone and len(parts) == 1:
+                network.parts = {}
             network.add(statement, [part for part in parts if not _is_sum_of(part, network)])
             return network
         if _breaks_down(parts, network):
@@ -251,7 +269,7 @@ def _find_umbrellas(networks: Sequence[Network]) -> None:
     for index, network in enumerate(networks):
         others = [other for other in networks if other is not network and not other.umbrella]
         after = [other for other in networks[index + 1 :] if not other.umbrella]
-        sets = [others, *(after[:length] for length in range(len(after), 1, -1))]
+        sets = [others, *(after[:length] for length in range(min(len(after), _MAX_MEMBERS), 1, -1))]
         members = next((chosen for chosen in sets if len(chosen) > 1 and _sums_up(network, chosen)), None)
         if members is None and network.hinted and len(after) > 1 and _can_hold(network, after):
             members = after
@@ -267,14 +285,17 @@ def _find_umbrellas(networks: Sequence[Network]) -> None:
 
 
 def _sums_up(network: Network, others: Sequence[Network]) -> bool:
-    """Whether every number of the network is the sum over `others` of what it covers."""
-    parts = [part for other in others for part in other.parts.values()]
-    if network.lone:
-        return network.lone.count is not None and network.lone.count == _sum(p for p in parts if network.lone.covers(p))
-    return all(
-        part.count is not None and part.count == _sum(one for one in parts if one.key == key)
-        for key, part in network.parts.items()
-    )  # fmt: skip
+    """Whether every number of the network is the sum over `others` of what it covers, and each of them has some."""
+    lone = network.lone
+    for key, part in network.parts.items():
+        shares = [
+            [one for one in other.parts.values() if (part.covers(one) if lone else one.key == key)] for other in others
+        ]
+        if part.count is None or (lone and not all(shares)):
+            return False
+        if part.count != _sum(one for share in shares for one in share) or sum(map(bool, shares)) < 2:
+            return False
+    return True
 
 
 def _can_hold(network: Network, others: Sequence[Network]) -> bool:

@@ -26,7 +26,6 @@ class Assets:
     `count` is None where the text gives no number ("dozens of pages"). `bound` says how the true number stands to it:
     `exact`, `over` ("more than 300"), `under` ("nearly 300") or `about`. `kinds` has more than one entry where one
     number covers several. `platform` is the one platform that qualifies the kind ("Instagram accounts"), or empty.
-    `words` are those between number and kind.
     """
 
     count: int | None
@@ -35,7 +34,6 @@ class Assets:
     platform: str
     start: int
     end: int
-    words: str = ""
 
 
 @cache
@@ -100,7 +98,6 @@ def read_assets(sentence: str) -> list[Assets]:
                 named[0][1] if len({name for _, name in named}) == 1 else "",
                 match.start(),
                 match.end(),
-                match["words"],
             )
         )
     return found
@@ -126,8 +123,11 @@ def _platform_patterns() -> Mapping[str, str]:
 
 
 def _kinds(text: str) -> tuple[str, ...]:
-    """The canonical kinds named in `text` ("Pages, groups and accounts"), in its order, each once."""
-    return tuple(dict.fromkeys(_nouns()[noun.lower()] for noun in re.findall(_noun_pattern(), text, re.IGNORECASE)))
+    """The canonical kinds named in `text` ("Pages, groups and accounts"), in its order, each once; "assets" only alone."""
+    kinds = dict.fromkeys(_nouns()[noun.lower()] for noun in re.findall(_noun_pattern(), text, re.IGNORECASE))
+    if len(kinds) > 1:
+        kinds.pop("assets", None)
+    return tuple(kinds)
 
 
 @cache
@@ -163,8 +163,8 @@ def _assets_pattern() -> re.Pattern[str]:
         rf"(?<![\w.,$£€₹#/-])(?:(?P<before>{bounds})\s+)?"
         rf"(?:{vague}|(?P<number>{_number_pattern()})(?:\s+\(\d[\d,]*\))?)\s+"
         rf"(?P<part>of\s+(?:the|its|these|those|their)\s+)?"
-        rf"(?P<words>(?:{qualifying}){{0,6}})"
-        rf"(?P<kinds>{noun}(?:{link}{noun})*)"
+        rf"(?P<words>(?:{qualifying}){{0,6}}?)"
+        rf"(?P<kinds>{noun}(?!\s+{_noun_pattern()})(?:{link}{noun})*)"
         rf"(?:\s+(?:on|from)\s+(?P<where>{platform}(?:(?:,|\s+and)\s+{platform})*))?",
         re.IGNORECASE,
     )

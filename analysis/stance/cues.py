@@ -7,17 +7,16 @@ and the cue that breaks it.
 """
 
 import tomllib
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources.abc import Traversable
-from itertools import accumulate
 from typing import Any
 
 from analysis.actors import Gazetteer
-from analysis.stance.patterns import Anchor, Pattern, compile_pattern
+from analysis.stance.nodes import Match
+from analysis.stance.patterns import Lists, Pattern, compile_pattern
 from analysis.text import SENTENCE_END, Tokens, tokenise
 from comments.errors import UsageError
 
@@ -62,12 +61,13 @@ class Grammar:
 
     def __init__(self, cues: Iterable[Cue]) -> None:
         self.cues = tuple(cues)
-        exact: defaultdict[str, list[tuple[int, Pattern]]] = defaultdict(list)
-        begins: defaultdict[str, list[tuple[int, Pattern]]] = defaultdict(list)
-        for number, cue in enumerate(self.cues):
-            for pattern in cue.patterns:
-                for word, prefix in pattern.anchors:
-                    (begins if prefix else exact)[word].append((number, pattern))
+        numbered = [(number, pattern) for number, cue in enumerate(self.cues) for pattern in cue.patterns]
+        self._patterns = [pattern for _, pattern in numbered]
+        exact: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+        begins: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+        for position, (number, pattern) in enumerate(numbered):
+            for word, prefix in pattern.anchors:
+                (begins if prefix else exact)[word].append((number, position))
         self._exact, self._begins = dict(exact), dict(begins)
         self._lengths = sorted({len(word) for word in begins})
 
@@ -83,7 +83,7 @@ class Grammar:
 
     def find(self, tokens: Tokens) -> list[Hit]:
         """Every cue in `tokens`, each at most once at a place, in the order of the text."""
-        candidates: set[tuple[int, Pattern]] = set()
+        candidates: set[tuple[int, int]] = set()  # (cue, pattern)
         for word in set(tokens.words):
             candidates.update(self._exact.get(word, ()))
             for length in self._lengths:
@@ -92,15 +92,10 @@ class Grammar:
                 candidates.update(self._begins.get(word[:length], ()))
         if not candidates:
             return []
-        stream = " " + " ".join(tokens.words) + " "
-        begins = [1, *(1 + end for end in accumulate(len(word) + 1 for word in tokens.words))]
+        match = Match(tokens.words)
         spans: dict[int, set[tuple[int, int]]] = defaultdict(set)
-        for number, pattern in candidates:
-            for match in pattern.regex.finditer(stream):
-                first = bisect_right(begins, match.start()) - 1
-                last = bisect_right(begins, match.end() - 1)
-                if last > first:
-                    spans[number].add((first, last))
+        for number, position in candidates:
+            spans[number].update(self._patterns[position].spans(match))
         hits = [
             Hit(self.cues[number], first, last, self._negated(self.cues[number], tokens, first))
             for number, found in spans.items()
@@ -177,11 +172,11 @@ def _cues(table: Mapping[str, Any], shared: Mapping[str, list[str]], name: str) 
     target = table.get("code") or table.get("signal")
     if not isinstance(target, str) or ("code" in table) == ("signal" in table):
         raise UsageError("either 'code' or 'signal' at the top of a cue file", where=name)
-    lists = {**shared, **table.get("lists", {})}
+    lists = Lists({**shared, **table.get("lists", {})})
     return [_cue(entry, target, lists, name, number) for number, entry in enumerate(table.get("cue", ()), 1)]
 
 
-def _cue(entry: Mapping[str, Any], target: str, lists: Mapping[str, list[str]], name: str, number: int) -> Cue:
+def _cue(entry: Mapping[str, Any], target: str, lists: Lists, name: str, number: int) -> Cue:
     where = f"{name}: cue {entry.get('id', number)!r}"
     unknown = set(entry) - _KEYS
     if unknown:
@@ -203,8 +198,3 @@ def _cue(entry: Mapping[str, Any], target: str, lists: Mapping[str, list[str]], 
         bool(entry.get("negatable", True)),
         where,
     )
-
-
-def anchors_of(grammar: Grammar) -> frozenset[Anchor]:
-    """Every anchor of every pattern (for measuring how selective a grammar is)."""
-    return frozenset(anchor for cue in grammar.cues for pattern in cue.patterns for anchor in pattern.anchors)
