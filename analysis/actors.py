@@ -25,13 +25,15 @@ KINDS = ("platform", "camp")
 class Actor:
     """Somebody who acts as one: a platform with its people, or a camp (party, leader, country, army, outlet …).
 
-    `cased` names count only as written ("US" is a country, "us" is not).
+    `cased` names count only as written ("US" is a country, "us" is not); no name counts just before a word of
+    `not_before` ("the right to speak" is nobody).
     """
 
     actor_id: str
     kind: str
     names: tuple[str, ...]
     cased: tuple[str, ...] = ()
+    not_before: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +63,21 @@ class Gazetteer:
     def mentions(self, tokens: Tokens, text: str) -> list[Mention]:
         """Every naming of an actor in `tokens`, the stream of `text`, from left to right, without overlaps."""
         found: list[Mention] = []
-        words, position = tokens.words, 0
-        while position < len(words):
-            for name, exact, actor in self._by_first.get(words[position], ()):
+        words, done = tokens.words, 0
+        for position, word in enumerate(words):
+            if word not in self._by_first or position < done:
+                continue
+            for name, exact, actor in self._by_first[word]:
                 last = position + len(name)
                 if words[position:last] != name:
                     continue
                 if exact is not None and text[tokens.starts[position] : tokens.ends[last - 1]] != exact:
                     continue
+                if last < len(words) and words[last] in actor.not_before:
+                    continue
                 found.append(Mention(actor, position, last))
-                position = last - 1
+                done = last
                 break
-            position += 1
         return found
 
     def mask(self, tokens: Tokens, text: str) -> Tokens:
@@ -113,7 +118,9 @@ def _gazetteer(table: Mapping[str, Any], where: str) -> Gazetteer:
     owners: dict[str, str] = {}
     for kind in KINDS:
         for actor_id, entry in table.get(kind, {}).items():
-            actor = Actor(actor_id, kind, tuple(entry.get("names", ())), tuple(entry.get("cased", ())))
+            lists = (tuple(entry.get(key, ())) for key in ("names", "cased", "not_before"))
+            names, cased, not_before = lists
+            actor = Actor(actor_id, kind, names, cased, frozenset(not_before))
             if not actor.names and not actor.cased:
                 raise UsageError("at least one name", where=f"{where}: {kind}.{actor_id}")
             for name in (*actor.names, *actor.cased):

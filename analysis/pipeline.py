@@ -96,10 +96,10 @@ def _code(frame: pd.DataFrame, classifier: StanceClassifier) -> list[tuple[str, 
         answers = classifier.predict_proba(context)
         check_probabilities(answers, len(context), classifier.codebook, classifier.name)
         probabilities[readable] = answers
-        where = [int(row) for row in np.flatnonzero(readable)]
+        threads = list(frame["thread_id"])
         explained = [
-            (str(frame.at[row, "thread_id"]), comments[row].comment_id, item)
-            for row, items in zip(where, classifier.explain(context), strict=True)
+            (threads[row], comments[row].comment_id, item)
+            for row, items in zip(np.flatnonzero(readable), classifier.explain(context), strict=True)
             for item in items
         ]
     decisions = decide(probabilities, classifier.codebook, classifier.thresholds, classifier.abstain_below)

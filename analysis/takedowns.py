@@ -1,17 +1,16 @@
 """What an article says was taken down: platform, networks, numbers by kind, origin, date, reason, and the sentence.
 
-Read in three steps, each in its own module: a sentence's counted assets (`analysis.quantities`) and what it tells of
-them (`analysis.attribution`), statements of removal (`analysis.announcements`), and the networks of which they tell
-(`analysis.networks`). Here they become the rows of the `takedowns` table. English only, by rules; see the lexicon
-`lexicons/takedowns.toml` for the words that it knows.
+`analysis.announcements` reads the article and finds the networks; here they become the rows of the `takedowns` table.
+English only, by rules; the words that it knows are in `lexicons/takedowns.toml`.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.announcements import read_statements, removes
-from analysis.attribution import announced
-from analysis.networks import Network, Part, build_networks
+from analysis.announcements.attribution import announced
+from analysis.announcements.networks import Network, build_networks
+from analysis.announcements.parts import Part
+from analysis.announcements.statements import read_statements, removes
 from comments.model import Article
 
 __all__ = ["Takedown", "check_totals", "read_takedowns"]

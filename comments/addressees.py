@@ -5,23 +5,27 @@ Levenshtein 1966 as rapidfuzz computes it), and otherwise to the other names tha
 one person misspelt is one addressee.
 """
 
+import itertools
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-__all__ = ["Addressee", "find_addressees"]
+__all__ = ["Addressee", "find_addressees", "reads_like_name"]
 
-_AT_ALONE = re.compile(r"@(?P<name>[^\n@,:]{1,60}?)[ \t]*[,:]?[ \t]*(?=\n|$)")
-_AT = re.compile(r"@(?P<name>[^\n@,:]{1,80}?)[ \t]*[,:]")
-_AT_HANDLE = re.compile(r"@(?P<name>[\w.-]*\w)")
-_BARE = re.compile(r"(?P<name>[^\W\d_][\w .'’-]{1,40}?)[ \t]*[,:](?=\s)")
-_PARENTHESIS = re.compile(r"\s*\([^)]*\)")
+_COMMAS = ",:،，："
+_AT = re.compile(rf"@[ \t]?(?P<name>[^\s@{_COMMAS}][^\n@{_COMMAS}]{{0,79}})(?P<end>[{_COMMAS}\n]|\Z)")
+_BARE = re.compile(rf"(?P<name>[^\s@{_COMMAS}][^\n@{_COMMAS}]{{1,59}})[{_COMMAS}](?=\s)")
+_HANDLE = re.compile(r"[\w.-]*\w")
+_WORD = re.compile(r"\S+")
+_PARENTHESIS = re.compile(r"\([^()]*\)")
 _VOWELS = re.compile(r"[aeiouyéèêáàâóòôíìîúùû]+")
 _LEADING_MARKUP = re.compile(r"^[\s>*_\"“”'’‘()\[\]-]*")
-_MAX_NAME_WORDS = 8
+_PARTICLES = frozenset("al bin da de del den der di do dos du e el ibn la le of the van von y".split())
+_MAX_NAME_WORDS, _NAME_WORDS, _SMALL_WORDS = 8, 5, 3  # at most: in a shown name, in a name, in one of small letters
+_NAME_LENGTH = 60
 _SAME_AUTHOR = 84.0  # similarity (0..100) from which a written name is taken for a shown author's
 _SAME_NAME = 88.0  # and for another written name, where no author is shown
 _PREFIX_LENGTH = 4  # letters from which on the beginning of a name stands for it ("Taimur" for "Taimur A Malik")
@@ -49,106 +53,165 @@ def find_addressees(texts: Sequence[str], authors: Sequence[str]) -> list[Addres
     `texts`: the comments in order; `authors`: the thread's authors as shown, in any order, possibly none. A name
     without "@" counts only where it is an author's or is addressed with "@" elsewhere in the thread.
     """
-    known = {_key(author): author for author in sorted(set(authors), reverse=True) if author}
-    marked = [_marked(text, known) for text in texts]
-    spellings = Counter(name for found in marked if found for name in [found[0]])
-    canon = _canonical_spellings(spellings) if not known else {}
-    people = known or {_key(name): name for name in canon.values()}
+    shown = _Names(authors)
+    marked = [_marked(text, shown) for text in texts]
+    spellings = Counter(found[0] for found in marked if found)
+    canon = _canonical_spellings(spellings) if not shown else {}
+    people = shown or _Names(canon.values())
     result: list[Addressee | None] = []
     for text, found in zip(texts, marked, strict=True):
         taken = found or _bare(text, people)
-        result.append(_addressee(taken, known, canon) if taken else None)
+        result.append(_addressee(taken, shown, canon) if taken else None)
     return result
 
 
 _Found = tuple[str, int, int]
 
 
-def _marked(text: str, known: Mapping[str, str]) -> _Found | None:
-    """The name after a leading "@"; up to a comma or colon, to the line's end, or one handle."""
+def reads_like_name(text: str) -> bool:
+    """Whether `text` could be a person's name or handle: one to five words, none of them in small letters but "de"."""
+    words = _PARENTHESIS.sub("", text).split() or text.split()
+    if not 1 <= len(words) <= _NAME_WORDS or len(text) > _NAME_LENGTH or text.endswith(("!", "?", "…")):
+        return False
+    small = [word for word in words if word[0].islower() and word.casefold() not in _PARTICLES]
+    return any(char.isalnum() for char in text) and (not small or len(words) == 1)
+
+
+def _marked(text: str, shown: "_Names") -> _Found | None:
+    """The name after a leading "@": a shown author's, one up to a comma, colon or line's end, or one handle."""
     offset = _LEADING_MARKUP.match(text).end()  # type: ignore[union-attr]
     if not text.startswith("@", offset):
         return None
-    handle = _AT_HANDLE.match(text, offset)
-    if handle and _key(handle["name"]) in known:
-        return handle["name"], handle.start("name"), handle.end("name")
-    for pattern in (_AT_ALONE, _AT):
-        match = pattern.match(text, offset)
-        if match and len(match["name"].split()) <= _MAX_NAME_WORDS and match["name"].strip():
-            if (
-                pattern is _AT_ALONE
-                and "\n" not in text[match.end() :]
-                and not match.group().rstrip().endswith((",", ":"))
-            ):
-                break  # a whole comment that begins with a handle, not a name on its own line
-            return match["name"].strip(), match.start("name"), match.end("name")
-    if handle:
-        return handle["name"], handle.start("name"), handle.end("name")
-    return None
+    known = _known_beginning(text, offset + 1, shown) if shown else None
+    match = _AT.match(text, offset)
+    if match is None:
+        return known
+    name = match["name"].rstrip()
+    delimited = match["end"] not in {"", "\n"}
+    if known and (known[0] == name or not delimited or shown.closest(name, _SAME_AUTHOR) is None):
+        return known
+    if reads_like_name(name) or (delimited and len(name.split()) <= _SMALL_WORDS):
+        return name, match.start("name"), match.start("name") + len(name)
+    handle = _HANDLE.match(text, match.start("name"))
+    return (handle.group(), handle.start(), handle.end()) if handle else None
 
 
-def _bare(text: str, people: Mapping[str, str]) -> _Found | None:
+def _known_beginning(text: str, start: int, shown: "_Names") -> _Found | None:
+    """The longest beginning of `text[start:]` that is a shown author's name."""
+    words = list(itertools.islice(_WORD.finditer(text, start, start + 2 * _NAME_LENGTH), _MAX_NAME_WORDS))
+    for word in reversed(words):
+        name = text[words[0].start() : word.end()].rstrip(_COMMAS + ".;!?")
+        if name in shown and "\n" not in name:
+            return name, words[0].start(), words[0].start() + len(name)
+    handle = _HANDLE.match(text, start)
+    return (handle.group(), start, handle.end()) if handle and handle.group() in shown else None
+
+
+def _bare(text: str, people: "_Names") -> _Found | None:
     """A name without "@" at the beginning, if it is one of `people`'s."""
-    offset = _LEADING_MARKUP.match(text).end()  # type: ignore[union-attr]
-    match = _BARE.match(text, offset)
-    if match and _key(match["name"]) in people:
-        return match["name"].strip(), match.start("name"), match.end("name")
-    return None
+    match = _BARE.match(text, _LEADING_MARKUP.match(text).end())  # type: ignore[union-attr]
+    name = match["name"].rstrip() if match else ""
+    return (name, match.start("name"), match.start("name") + len(name)) if match and name in people else None
 
 
-def _addressee(found: _Found, known: Mapping[str, str], canon: Mapping[str, str]) -> Addressee:
+def _addressee(found: _Found, shown: "_Names", canon: Mapping[str, str]) -> Addressee:
     written, start, end = found
-    if not known:
+    if not shown:
         name = canon.get(written, written)
         return Addressee(written, name, start, end, False, round(fuzz.ratio(_key(written), _key(name)) / 100, 3))
-    match = _closest(_key(written), list(known), _SAME_AUTHOR)
+    match = shown.closest(written, _SAME_AUTHOR)
     if match is None:
         return Addressee(written, written, start, end, False, 1.0)
-    key, score = match
-    return Addressee(written, known[key], start, end, True, round(score / 100, 3))
+    name, score = match
+    return Addressee(written, name, start, end, True, round(score / 100, 3))
 
 
 def _canonical_spellings(spellings: Counter[str]) -> dict[str, str]:
     """Each spelling's canonical one: the commonest, then the first in the alphabet, that is close to it."""
     canon: dict[str, str] = {}
-    keys: dict[str, str] = {}
+    names = _Names(())
     for name, _ in sorted(spellings.items(), key=lambda item: (-item[1], item[0])):
-        key = _key(name)
-        match = _closest(key, list(keys), _SAME_NAME)
+        match = names.closest(name, _SAME_NAME)
         if match is None:
-            keys[key] = name
-        canon[name] = keys[key if match is None else match[0]]
+            names.add(name)
+        canon[name] = name if match is None else match[0]
     return canon
 
 
-def _closest(key: str, candidates: Sequence[str], threshold: float) -> tuple[str, float] | None:
-    """The candidate that is `key`, begins with it or nearly spells it; None where two would do equally."""
-    if not key:
-        return None
-    if key in candidates:
-        return key, 100.0
-    begun = [candidate for candidate in candidates if _begins(candidate, key)]
-    if len(begun) == 1:
-        return begun[0], 95.0
-    sounding = [candidate for candidate in candidates if _sounds_like(candidate, key)]
-    if len(sounding) == 1:
-        return sounding[0], 90.0
-    found = process.extract(key, candidates, scorer=fuzz.ratio, limit=2, score_cutoff=threshold)
-    if not found or (len(found) > 1 and found[0][1] == found[1][1]):
-        return None
-    return found[0][0], float(found[0][1])
+class _Names:
+    """Names to match written ones with; indexed, because a thread may have fifty thousand of either."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._spelt: set[str] = set()
+        self._by_key: dict[str, list[str]] = {}
+        self._begun: dict[str, list[str]] = {}
+        self._by_sound: dict[tuple[str, str], list[str]] = {}
+        self._found: dict[tuple[str, float], tuple[str, float] | None] = {}
+        for name in sorted(set(names)):
+            self.add(name)
+
+    def __bool__(self) -> bool:
+        return bool(self._spelt)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._spelt or _key(name) in self._by_key
+
+    def add(self, name: str) -> None:
+        """One more name; empty ones and a second way to write the capitals of one are left out."""
+        key = _key(name)
+        alike = self._by_key.get(key, [])
+        if not key or any(other.casefold() == name.casefold() for other in alike):
+            return
+        self._spelt.add(name)
+        self._found.clear()
+        self._by_key[key] = [*alike, name]
+        if not alike:
+            for beginning in _beginnings(key):
+                self._begun.setdefault(beginning, []).append(key)
+            self._by_sound.setdefault(_sound(key), []).append(key)
+
+    def closest(self, written: str, threshold: float) -> tuple[str, float] | None:
+        """The name that is `written`, begins with it or nearly spells it; None where two would do equally."""
+        if written in self._spelt:
+            return written, 100.0
+        key = _key(written)
+        if (key, threshold) not in self._found:
+            self._found[key, threshold] = self._closest(key, threshold)
+        return self._found[key, threshold]
+
+    def _closest(self, key: str, threshold: float) -> tuple[str, float] | None:
+        if key in self._by_key:
+            return self._only([key], 100.0)
+        begun = self._begun.get(key, [])
+        if len(begun) == 1:
+            return self._only(begun, 95.0)
+        sounding = self._by_sound.get(_sound(key), []) if _sound(key)[1] else []
+        if len(sounding) == 1:
+            return self._only(sounding, 90.0)
+        found = process.extract(key, list(self._by_key), scorer=fuzz.ratio, limit=2, score_cutoff=threshold)
+        if len(found) > 1 and found[0][1] == found[1][1]:
+            return None
+        if found:
+            return self._only([found[0][0]], float(found[0][1]))
+        shorter = [part for part in _beginnings(key) if part in self._by_key]
+        return self._only(shorter[-1:], 90.0) if shorter else None
+
+    def _only(self, keys: Sequence[str], score: float) -> tuple[str, float] | None:
+        names = self._by_key[keys[0]]
+        return (names[0], score) if len(names) == 1 else None
 
 
-def _begins(candidate: str, key: str) -> bool:
-    shorter, longer = sorted((candidate, key), key=len)
-    return len(shorter) >= _PREFIX_LENGTH and longer.startswith(shorter + " ")
+def _beginnings(key: str) -> list[str]:
+    """The first words of a name, the first two, …, where they are long enough to stand for it."""
+    words = key.split(" ", _MAX_NAME_WORDS)
+    parts = [" ".join(words[:count]) for count in range(1, len(words))]
+    return [part for part in parts if len(part) >= _PREFIX_LENGTH]
 
 
-def _sounds_like(candidate: str, key: str) -> bool:
-    """Whether two names of several words have the same first word and the same consonants ("Papa Nee", "Papa Nii")."""
-    first, _, rest = candidate.partition(" ")
-    other, _, rest_of_other = key.partition(" ")
-    return first == other and bool(rest) and _VOWELS.sub("", rest) == _VOWELS.sub("", rest_of_other) != ""
+def _sound(key: str) -> tuple[str, str]:
+    """A name's first word and the consonants of the others: the same for "Papa Nee" and "Papa Nii"."""
+    first, _, rest = key.partition(" ")
+    return first, _VOWELS.sub("", rest)
 
 
 def _key(name: str) -> str:

@@ -1,12 +1,13 @@
 """Bytes to text: the encoding that the file declares or plausibly has, said aloud where it was assumed."""
 
 import codecs
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from comments.errors import InputError, UsageError
 
-__all__ = ["Decoded", "decode", "read_text"]
+__all__ = ["Decoded", "decode", "read_text", "writable"]
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -18,6 +19,8 @@ _BOMS = (
 _MAX_CONTROL_SHARE = 0.02  # above this share of control characters a file is not text
 _LOOK_AT = 64 * 1024
 _TEXT_CONTROLS = frozenset(b"\t\n\r\f\x0b\x1b")
+_SOMETHING = re.compile(r"[^\s\ufeff]")
+_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,18 @@ def read_text(path: Path, encoding: str | None = None) -> Decoded:
 
 def decode(raw: bytes, where: str, encoding: str | None = None) -> Decoded:
     """Decode `raw`: by `encoding` if given, else by its byte-order mark, else UTF-8, else Windows-1252."""
-    if not raw.strip():
+    decoded = _as_found(raw, where) if encoding is None else _as_told(raw, where, encoding)
+    if not _SOMETHING.search(decoded.text):
         raise InputError("a file with something in it", got="an empty file", where=where)
-    if encoding is not None:
-        return _as_told(raw, where, encoding)
+    return decoded
+
+
+def writable(text: str) -> str:
+    """`text` with U+FFFD for each lone surrogate, which JSON can escape and no file can hold."""
+    return _LONE_SURROGATE.sub("\ufffd", text)
+
+
+def _as_found(raw: bytes, where: str) -> Decoded:
     for bom, name in _BOMS:
         if raw.startswith(bom):
             try:
@@ -65,21 +76,20 @@ def decode(raw: bytes, where: str, encoding: str | None = None) -> Decoded:
 def _as_told(raw: bytes, where: str, encoding: str) -> Decoded:
     try:
         codecs.lookup(encoding)
-    except LookupError:
+        return Decoded(_newlines(raw.decode(encoding).removeprefix("\ufeff")), encoding)
+    except UnicodeError as error:
+        raise InputError(f"a file in {encoding}", got=str(error), where=where) from error
+    except (LookupError, ValueError):  # unknown, or no encoding of text ("hex")
         raise UsageError(
             "an encoding that Python knows",
             got=repr(encoding),
             where="--encoding",
             hint="such as utf-8, cp1252, utf-16",
         ) from None
-    try:
-        return Decoded(_newlines(raw.decode(encoding)), encoding)
-    except (UnicodeDecodeError, LookupError) as error:
-        raise InputError(f"a file in {encoding}", got=str(error), where=where) from error
 
 
 def _newlines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return writable(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _is_binary(raw: bytes) -> bool:

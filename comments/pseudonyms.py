@@ -10,6 +10,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -36,13 +37,8 @@ def load_key(path: Path) -> bytes:
     """The key in `path`, made there (readable by its owner only) where there is none yet."""
     try:
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(secrets.token_hex(_KEY_BYTES) + "\n")
+            _make_key(path)
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
-    except FileExistsError:
-        return load_key(path)
     except (OSError, ValueError) as error:
         raise InputError(
             "a file for the key of the pseudonyms", got=str(error), where=str(path), hint="name another with --key FILE"
@@ -50,6 +46,14 @@ def load_key(path: Path) -> bytes:
     if len(key) < _KEY_BYTES // 2:
         raise InputError("a key of at least 16 bytes in hexadecimal", got=f"{len(key)} bytes", where=str(path))
     return key
+
+
+def _make_key(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError):  # another run made it just now
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(_KEY_BYTES) + "\n")
 
 
 class Pseudonymiser:
@@ -77,11 +81,12 @@ class Pseudonymiser:
         finder = _NameFinder({name: self.pseudonym(name) for name in names})
         comments: list[Comment] = []
         for comment, addressee in zip(thread, addressed, strict=True):
-            text = comment.text
+            head, text = "", comment.text
             if addressee is not None and addressee.is_author:
-                text = text[: addressee.start] + self.pseudonym(addressee.name) + text[addressee.end :]
+                head = text[: addressee.start] + self.pseudonym(addressee.name)
+                text = text[addressee.end :]
             author = Author(self.pseudonym(comment.author.name)) if comment.author else None
-            comments.append(replace(comment, author=author, text=finder.replace(text)))
+            comments.append(replace(comment, author=author, text=head + finder.replace(text)))
         return replace(thread, comments=tuple(comments))
 
 
@@ -93,28 +98,26 @@ class _NameFinder:
     """
 
     def __init__(self, pseudonyms: Mapping[str, str]) -> None:
-        self._by_first: dict[str, list[tuple[str, str, bool]]] = {}
+        self._by_first: dict[str, list[tuple[int, str, str, bool]]] = {}
         for name, pseudonym in sorted(pseudonyms.items(), key=lambda item: (-len(item[0]), item[0])):
             first = _WORD.search(name)
-            if first is not None and first.start() == 0:
-                telling = bool(_TELLING.search(name))
-                self._by_first.setdefault(first.group().casefold(), []).append((name, pseudonym, telling))
+            if first is not None:
+                entry = (first.start(), name, pseudonym, bool(_TELLING.search(name)))
+                self._by_first.setdefault(first.group().casefold(), []).append(entry)
 
     def replace(self, text: str) -> str:
         """`text` with pseudonyms for the names in it."""
         parts: list[str] = []
         done = 0
         for word in _WORD.finditer(text):
-            if word.start() < done:
-                continue
-            marked = (
-                text[word.start() - 1 : word.start()] == "@" or text[max(0, word.start() - 2) : word.start()] == "u/"
-            )
-            for name, pseudonym, telling in self._by_first.get(word.group().casefold(), ()):
-                end = word.start() + len(name)
-                whole = not text[end : end + 1].isalnum() and text[word.start() : end].casefold() == name.casefold()
-                if whole and (marked or telling):
-                    parts += [text[done : word.start()], pseudonym]
+            for offset, name, pseudonym, telling in self._by_first.get(word.group().casefold(), ()):
+                start = word.start() - offset
+                end = start + len(name)
+                whole = start >= done and not text[end : end + 1].isalnum()
+                if not whole or text[start:end].casefold() != name.casefold():
+                    continue
+                if telling or text.endswith(("@", "u/"), 0, start):
+                    parts += [text[done:start], pseudonym]
                     done = end
                     break
         return "".join(parts) + text[done:] if parts else text

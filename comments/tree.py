@@ -3,7 +3,7 @@
 Trees are walked with loops, never by recursion: a chain of fifty thousand replies is a tree like any other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -11,7 +11,7 @@ from comments.model import Comment
 
 __all__ = ["Finding", "ReplyTree", "build_tree"]
 
-FindingKind = Literal["orphan", "self-reply", "cycle", "parent-later"]
+FindingKind = Literal["orphan", "self-reply", "cycle", "parent-later", "duplicate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,12 @@ def build_tree(comments: Sequence[Comment]) -> ReplyTree:
     """The tree of the declared parents of one thread's `comments`.
 
     A parent that is missing, the comment itself, or on a cycle is set aside with a finding; the comment then counts
-    as one on the article. A parent that stands later in time is kept, with a finding.
+    as one on the article. A parent that stands later in time is kept, with a finding. Of several comments with one id
+    the first is in the tree.
     """
-    known = {comment.comment_id: comment for comment in comments}
+    known, findings = _first_of_each(comments)
     parents: dict[str, str] = {}
-    findings: list[Finding] = []
-    for comment in comments:
+    for comment in known.values():
         parent_id = comment.parent_id
         if parent_id is None:
             continue
@@ -58,15 +58,25 @@ def build_tree(comments: Sequence[Comment]) -> ReplyTree:
             findings += _later(comment, known[parent_id])
     findings += _cut_cycles(parents)
     children: dict[str, list[str]] = {}
-    for comment in comments:
-        if comment.comment_id in parents:
-            children.setdefault(parents[comment.comment_id], []).append(comment.comment_id)
+    for comment_id in known:
+        if comment_id in parents:
+            children.setdefault(parents[comment_id], []).append(comment_id)
     return ReplyTree(
         parents,
         {parent: tuple(answers) for parent, answers in children.items()},
-        _depths(comments, parents, children),
+        _depths(known, parents, children),
         tuple(findings),
     )
+
+
+def _first_of_each(comments: Sequence[Comment]) -> tuple[dict[str, Comment], list[Finding]]:
+    known: dict[str, Comment] = {}
+    findings: list[Finding] = []
+    for comment in comments:
+        if known.setdefault(comment.comment_id, comment) is not comment:
+            message = "its id stands in this thread already; not in the tree"
+            findings.append(Finding("duplicate", comment.comment_id, message))
+    return known, findings
 
 
 def _later(comment: Comment, parent: Comment) -> list[Finding]:
@@ -97,11 +107,11 @@ def _cut_cycles(parents: dict[str, str]) -> list[Finding]:
     return findings
 
 
-def _depths(comments: Sequence[Comment], parents: dict[str, str], children: dict[str, list[str]]) -> dict[str, int]:
+def _depths(known: Collection[str], parents: dict[str, str], children: dict[str, list[str]]) -> dict[str, int]:
     depths: dict[str, int] = {}
-    waiting = [(comment.comment_id, 0) for comment in reversed(comments) if comment.comment_id not in parents]
+    waiting = [(comment_id, 0) for comment_id in known if comment_id not in parents]
     while waiting:
         node, depth = waiting.pop()
         depths[node] = depth
-        waiting += [(child, depth + 1) for child in reversed(children.get(node, []))]
+        waiting += [(child, depth + 1) for child in children.get(node, [])]
     return depths

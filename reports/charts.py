@@ -6,16 +6,19 @@ reader's screen prefers) says what a style looks like. Themes are passed, never 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import pandas as pd
 
-from reports.findings import count_of, percent
+from reports.findings import FEW, count_of, percent, signed
+from reports.safe import clean
 
 __all__ = ["Figure", "build_figures", "theme"]
 
-_ROW = 34  # pixels for each row of a chart
+_ROW = 36  # pixels for each row of a chart
+_BAR_ROW = 26  # and of a bar chart
+_TICKS = 6  # ticks on an axis that counts, at most
 _FILE_WIDTH = 560  # pixels: the plot's width in a file; on the page it is the column's
 _LABEL_LIMIT = 170
 
@@ -73,11 +76,13 @@ def theme() -> dict[str, Any]:
         },
         "style": {
             "estimate": {"color": accent, "opacity": 1, "stroke": "#ffffff", "strokeWidth": 1.5, "size": 130},
+            "estimate-quiet": {"color": quiet, "opacity": 1, "stroke": "#ffffff", "strokeWidth": 1.5, "size": 130},
             "interval": {"color": accent, "strokeWidth": 4, "opacity": 0.45, "strokeCap": "round"},
+            "interval-quiet": {"color": quiet, "strokeWidth": 4, "opacity": 0.55, "strokeCap": "round"},
             "bar": {"color": accent},
-            "quiet": {"color": quiet},
             "zero": {"color": quiet, "strokeDash": [3, 3]},
             "number": {"color": soft, "fontSize": 12},
+            "number-halo": {"color": "#ffffff", "stroke": "#ffffff", "strokeWidth": 4, "fontSize": 12},
         },
     }  # fmt: skip
 
@@ -86,40 +91,47 @@ def _stances(stances: Row) -> Figure | None:
     rows: Sequence[Row] = stances["rows"]
     if not stances["base"]:
         return None
+    few = stances["base"] < FEW
     frame = pd.DataFrame(rows)[["code", "label", "short", "count", "n", "share", "low", "high"]]
     frame["told"] = [
-        f"{percent(share)} ({count:,})" for share, count in zip(frame["share"], frame["count"], strict=True)
+        f"{row['count']:,} of {row['n']:,}" if few else f"{percent(row['share'])} ({row['count']:,})" for row in rows
     ]
     top = min(1.0, max(0.1, float(frame["high"].max())) * 1.02)
+    # The number stands over the dot's free side, so that it is not cut off at the plot's right edge.
+    frame["side"] = ["right" if share > 0.7 * top else "left" for share in frame["share"]]
     base = alt.Chart(frame).encode(y=_rows("short", list(frame["short"])))
     x = alt.X(
         "low:Q",
         title="share of the coded comments",
         scale=alt.Scale(domain=[0, top]),
-        axis=alt.Axis(format="%", tickCount=5),
+        axis=alt.Axis(format="%", tickCount=5, labelFlush=False, labelOverlap="greedy", labelSeparation=6),
     )
     tooltip = [
         alt.Tooltip("label:N", title="stance"), alt.Tooltip("count:Q", title="comments"),
         alt.Tooltip("share:Q", title="share", format=".1%"), alt.Tooltip("low:Q", title="from", format=".1%"),
         alt.Tooltip("high:Q", title="to", format=".1%"),
     ]  # fmt: skip
-    interval = base.mark_rule(style="interval").encode(x=x, x2="high:Q", tooltip=tooltip)
-    point = base.mark_circle(style="estimate").encode(x=alt.X("share:Q"), tooltip=tooltip)
-    number = base.mark_text(style="number", align="left", dx=9, dy=-9).encode(x=alt.X("share:Q"), text="told:N")
-    chart = alt.layer(interval, point, number).properties(height=_ROW * len(frame))
+    layers: list[alt.Chart] = []
+    for style, which in (("", alt.datum.code != stances["alone"]), ("-quiet", alt.datum.code == stances["alone"])):
+        some = base.transform_filter(which)
+        layers.append(some.mark_rule(style=f"interval{style}").encode(x=x, x2="high:Q", tooltip=tooltip))
+        layers.append(some.mark_circle(style=f"estimate{style}").encode(x=alt.X("share:Q"), tooltip=tooltip))
+    layers += _numbers(base.transform_filter(alt.datum.side == "left"), "share", align="left", dx=9, dy=-11)
+    layers += _numbers(base.transform_filter(alt.datum.side == "right"), "share", align="right", dx=-9, dy=-11)
     listed = "; ".join(
-        f"{row['label']} {percent(row['share'])} ({row['count']} comments, interval {percent(row['low'])} to {percent(row['high'])})"
+        f"{row['label']} {percent(row['share'])} ({count_of(row['count'], 'comment')}, "
+        f"interval {percent(row['low'])} to {percent(row['high'])})"
         for row in rows
     )
-    note = "Dot: share; bar: 95 % interval. A comment may carry several codes."
+    note = "Dot: share; bar: 95% interval. A comment may carry several codes."
     return Figure(
         "stances",
         stances["title"],
         f"Base: {count_of(stances['base'], 'coded comment')}",
         listed,
-        note,
-        chart,
-        frame.drop(columns=["told", "short"]),
+        f"{note} With so few comments the intervals leave nearly everything open." if few else note,
+        alt.layer(*layers).properties(height=_ROW * len(frame)),
+        frame.drop(columns=["told", "short", "side"]),
     )
 
 
@@ -127,10 +139,15 @@ def _addressees(replies: Row) -> Figure | None:
     rows: Sequence[Row] = replies["rows"]
     if not rows or rows[0]["replies"] < 2:
         return None
-    frame = pd.DataFrame({"addressee": [row["addressee"] for row in rows], "replies": [row["replies"] for row in rows],
-                          "also_written": ["; ".join(row["also_written"]) for row in rows]})  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "addressee": [clean(row["addressee"]) for row in rows],
+            "replies": [row["replies"] for row in rows],
+            "also_written": [clean("; ".join(row["also_written"])) for row in rows],
+        }
+    )
     chart = _bars(frame, "addressee", "replies", "comments that answer")
-    listed = "; ".join(f"{row['addressee']} {row['replies']}" for row in rows)
+    listed = "; ".join(f"{clean(row['addressee'])} {row['replies']:,}" for row in rows)
     note = (
         f"{count_of(replies['addressees'], 'reader')} answered in all; those answered most are shown."
         if replies["addressees"] > len(rows)
@@ -138,7 +155,7 @@ def _addressees(replies: Row) -> Figure | None:
     )
     return Figure(
         "addressees",
-        replies["title"],
+        clean(replies["title"]),
         f"Base: {count_of(replies['addressed'], 'comment')} whose addressee is known",
         listed,
         note,
@@ -159,7 +176,7 @@ def _languages(languages: Row) -> Figure | None:
         }
     )
     chart = _bars(frame, "language", "comments", "comments")
-    listed = "; ".join(f"{row['label']} {row['count']}" for row in rows)
+    listed = "; ".join(f"{row['label']} {row['count']:,}" for row in rows)
     note = f"{languages['others']:,} more in other languages." if languages["others"] else ""
     return Figure(
         "languages", languages["title"], f"Base: {count_of(languages['base'], 'comment')}", listed, note, chart, frame
@@ -176,16 +193,19 @@ def _sentiment(sentiment: Row) -> Figure | None:
     frame["told"] = [f"n = {n:,}" for n in frame["n"]]
     order = list(frame["short"])
     scale = alt.Scale(domain=[-1, 1])
-    axis = alt.Axis(tickCount=5, format="+.1f")
+    axis = alt.Axis(
+        values=[-1, -0.5, 0, 0.5, 1], labelExpr="datum.value == 0 ? '0' : format(datum.value, '+.1f')", labelFlush=False
+    )
     base = alt.Chart(frame).encode(y=_rows("short", order))
     x = alt.X("q1:Q", title="VADER compound score", scale=scale, axis=axis)
     span = base.mark_rule(style="interval").encode(x=x, x2="q3:Q")
     point = base.mark_circle(style="estimate").encode(x=alt.X("median:Q"))
-    number = base.mark_text(style="number", align="center", dy=-11).encode(x=alt.X("median:Q"), text="told:N")
+    numbers = _numbers(base, "median", align="center", dx=0, dy=-12)
     zero = alt.Chart(pd.DataFrame({"zero": [0.0]})).mark_rule(style="zero").encode(x=alt.X("zero:Q"))
-    chart = alt.layer(zero, span, point, number).properties(height=_ROW * len(frame))
+    chart = alt.layer(zero, span, *numbers, point).properties(height=_ROW * len(frame))
     listed = "; ".join(
-        f"{row['label']}: median {row['median']:+.2f}, middle half {row['q1']:+.2f} to {row['q3']:+.2f}, {row['n']} comments"
+        f"{row['label']}: median {signed(row['median'])}, middle half {signed(row['q1'])} to {signed(row['q3'])}, "
+        f"{count_of(row['n'], 'comment')}"
         for row in rows
     )
     note = "Dot: median; bar: the middle half of the comments. −1: unpleasant words; +1: pleasant words."
@@ -202,14 +222,40 @@ def _sentiment(sentiment: Row) -> Figure | None:
 
 def _bars(frame: pd.DataFrame, name: str, value: str, axis_title: str) -> Layers:
     base = alt.Chart(frame).encode(y=_rows(name, list(frame[name])))
-    x = alt.X(f"{value}:Q", title=axis_title, axis=alt.Axis(tickMinStep=1, format="d", tickCount=5))
+    ticks = _ticks(int(frame[value].max()))
+    # Room to the right of the longest bar for its number.
+    scale = alt.Scale(domain=[0, ticks[-1] * 1.06], nice=False)
+    x = alt.X(f"{value}:Q", title=axis_title, scale=scale, axis=alt.Axis(values=ticks, format=",d"))
     bars = base.mark_bar(style="bar", height=alt.RelativeBandSize(0.62)).encode(x=x)
-    numbers = base.mark_text(style="number", align="left", dx=5).encode(x=alt.X(f"{value}:Q"), text=f"{value}:Q")
-    return alt.layer(bars, numbers).properties(height=26 * len(frame))
+    numbers = base.mark_text(style="number", align="left", dx=5).encode(
+        x=alt.X(f"{value}:Q"), text=alt.Text(f"{value}:Q", format=",d")
+    )
+    return alt.layer(bars, numbers).properties(height=_BAR_ROW * len(frame))
+
+
+def _ticks(most: int) -> list[int]:
+    """Whole numbers from 0 to at least `most`, at most `_TICKS` of them, in steps of 1, 2 or 5 times a power of ten."""
+    power = 1
+    while True:
+        for step in (power, 2 * power, 5 * power):
+            last = -(-most // step) * step
+            if last // step < _TICKS:
+                return list(range(0, last + step, step))
+        power *= 10
+
+
+def _numbers(
+    base: alt.Chart, field: str, *, align: Literal["left", "center", "right"], dx: int, dy: int
+) -> list[alt.Chart]:
+    """The column `told` beside the marks at `field`, on a halo, so that lines do not cross it out."""
+    return [
+        base.mark_text(style=style, align=align, dx=dx, dy=dy).encode(x=alt.X(f"{field}:Q"), text="told:N")
+        for style in ("number-halo", "number")
+    ]
 
 
 def _rows(field: str, order: Sequence[str]) -> alt.Y:
-    axis = alt.Axis(title=None, labelLimit=_LABEL_LIMIT)
+    axis = alt.Axis(title=None, labelLimit=_LABEL_LIMIT, labelPadding=12)
     return alt.Y(f"{field}:N", sort=list(order), axis=axis, scale=alt.Scale(paddingInner=0.3))
 
 

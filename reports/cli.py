@@ -143,7 +143,7 @@ def _run(given: dict[str, Any], *, page: bool) -> None:
         click.echo(_told(outcome, options))
     limit = given["max_rejects"]
     if limit is not None and outcome.rejects > limit:
-        click.echo(f"{outcome.rejects} records were set aside, more than --max-rejects {limit}", err=True)
+        click.echo(f"commentariat: {outcome.rejects:,} set aside, more than --max-rejects {limit:,}", err=True)
         sys.exit(_TOO_MANY_REJECTS)
 
 
@@ -167,14 +167,16 @@ def _as_options(given: dict[str, Any], *, page: bool) -> "Options":
 
 
 def _told(outcome: "Outcome", options: "Options") -> str:
+    from reports.findings import count_of  # noqa: PLC0415
+
     counts = outcome.summary["counts"]
-    read = f"{counts['comments']:,} comments in {counts['threads']:,} threads"
+    read = f"{count_of(counts['comments'], 'comment')} in {count_of(counts['threads'], 'thread')}"
     coded = f"{counts['coded']:,} coded, {counts['abstained']:,} too uncertain"
-    aside = f"{counts['unsupported_language']:,} in other languages, {counts['deleted']:,} deleted"
+    aside = f"{counts['unsupported_language']:,} in other languages or none, {counts['deleted']:,} deleted"
     product = options.out / ("index.html" if options.page else "tables")
     return "\n".join(
         (
-            f"{read}: {coded}, {aside}; {counts['rejected']:,} records set aside",
+            f"{read}: {coded}, {aside}; {count_of(counts['rejected'], 'record')} set aside",
             outcome.summary["finding"]["headline"],
             str(product),
         )

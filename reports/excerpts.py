@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reports.names import language_name
-from reports.safe import clean
 
 __all__ = ["Shown", "segments", "show_comments"]
 
@@ -38,7 +37,8 @@ def show_comments(
         key = (row["thread_id"], row["comment_id"])
         held = [codes[code] for code in str(row["stance"]).split("|") if code]
         text, cut = _quote(str(row["text"]), quotes)
-        marks = [mark for mark in cues.get(key, ()) if any(code["code"] == mark["code"] for code in held)]
+        spoke_for = {code["code"] for code in held}
+        marks = [mark for mark in cues.get(key, ()) if mark["code"] in spoke_for and mark["weight"] > 0]
         result.append(
             {
                 "anchor": anchors[key],
@@ -72,7 +72,7 @@ def segments(text: str, marks: Sequence[Shown], codes: Mapping[str, Mapping[str,
     for position in range(1, len(text) + 1):
         if position == len(text) or owners[position] is not owners[start]:
             owner = owners[start]
-            piece: dict[str, Any] = {"text": clean(text[start:position]), "code": None}
+            piece: dict[str, Any] = {"text": text[start:position], "code": None}
             if owner is not None:
                 code = codes[owner["code"]]
                 piece |= {

@@ -1,14 +1,16 @@
-"""Names for people: languages, statuses, methods."""
+"""Names for people: languages, statuses, methods, asset kinds."""
 
-__all__ = ["METHODS", "STATUSES", "language_name"]
+import re
+
+__all__ = ["METHODS", "STATUSES", "asset_name", "language_name"]
 
 STATUSES = {
     "coded": "coded",
     "abstained": "too uncertain to code",
-    "unsupported_language": "in a language that the classifier does not read",
+    "unsupported_language": "in no language that the classifier reads",
     "deleted": "deleted at the source",
 }
-METHODS = {"declared": "declared by the source", "mention": "named in the comment (“@Name,”)"}
+METHODS = {"declared": "declared by the source", "mention": "told by a name in the comment (“@Name,”)"}
 
 _LANGUAGES = {
     "am": "Amharic", "ar": "Arabic", "bg": "Bulgarian", "bn": "Bengali", "cs": "Czech", "da": "Danish", "de": "German",
@@ -23,6 +25,20 @@ _LANGUAGES = {
     "tl": "Filipino", "tr": "Turkish", "uk": "Ukrainian", "und": "unknown", "ur": "Urdu",
     "ur-Latn": "Urdu in Latin script", "vi": "Vietnamese", "zh": "Chinese",
 }  # fmt: skip
+
+
+_PLATFORMS = {
+    name.casefold(): name
+    for name in ("Facebook", "Instagram", "LinkedIn", "Reddit", "Telegram", "TikTok", "Twitter", "WhatsApp", "YouTube")
+}
+
+
+def asset_name(kind: str, *, one: bool) -> str:
+    """An asset kind of the `takedowns` table for a sentence: "Instagram accounts"; where there is `one`, "community"."""
+    words = [_PLATFORMS.get(word, word) for word in kind.split(" ")]
+    if one:
+        words[-1] = re.sub(r"ies$", "y", words[-1]) if words[-1].endswith("ies") else words[-1].removesuffix("s")
+    return " ".join(words)
 
 
 def language_name(tag: str) -> str:

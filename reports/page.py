@@ -17,11 +17,13 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from analysis.prevalence import CLUSTER_BOOTSTRAP, WILSON
 from reports.charts import Figure, build_figures
 from reports.excerpts import Shown, show_comments
 from reports.findings import count_of, percent
 from reports.names import METHODS, STATUSES, language_name
 from reports.safe import clean, neutralise
+from reports.takedowns import tell_takedowns
 from reports.tally import Tally
 
 __all__ = ["write_page"]
@@ -56,11 +58,11 @@ def _page(summary: Mapping[str, Any], tally: Tally, quotes: str, figures: Sequen
         heading=_heading(summary, only),
         link=only["url"] if only and _WEB.fullmatch(only["url"]) else None,
         listed=_LISTED,
-        takedowns=_by_thread(summary),
+        takedowns=tell_takedowns(summary, _LISTED),
         figures={figure.name: _figure(figure) for figure in figures},
         comments=shown,
         threads_shown=_threads_shown(summary, comments),
-        intervals=_interval_words(summary["stances"]["interval"]),
+        intervals=_interval_words(summary["stances"]["intervals"]),
         statuses=STATUSES,
         methods=METHODS,
         quotes=quotes,
@@ -74,7 +76,9 @@ def _page(summary: Mapping[str, Any], tally: Tally, quotes: str, figures: Sequen
 
 def _heading(summary: Mapping[str, Any], only: Mapping[str, Any] | None) -> str:
     if only and only["title"]:
-        return clean(only["title"])
+        return str(only["title"])
+    if summary["counts"]["threads"] == 1:
+        return "Reactions under an untitled article"
     return f"Reactions under {count_of(summary['counts']['threads'], 'article')}"
 
 
@@ -96,23 +100,14 @@ def _figure(figure: Figure) -> dict[str, Any]:
         {"name": str(name).replace("_", " "), "numeric": table[name].dtype.kind in "if"} for name in table.columns
     ]
     rows = [[_cell(value) for value in row] for row in table.itertuples(index=False)]
-    told = {name: clean(getattr(figure, name)) for name in ("name", "title", "base", "note", "alternative")}
+    told = {name: getattr(figure, name) for name in ("name", "title", "base", "note", "alternative")}
     return {**told, "columns": columns, "rows": rows}
 
 
 def _cell(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.3f}".rstrip("0").rstrip(".")
-    return f"{value:,}" if isinstance(value, int) else clean(value)
-
-
-def _by_thread(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
-    titles = {thread["thread_id"]: thread["title"] or thread["thread_id"] for thread in summary["threads"]}
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for row in summary["takedowns"]:
-        group = groups.setdefault(row["thread_id"], [])
-        group.append({**row, "first": not group or group[-1]["network"] != row["network"]})
-    return [{"title": titles.get(thread, thread), "rows": rows} for thread, rows in list(groups.items())[:_LISTED]]
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def _threads_shown(summary: Mapping[str, Any], comments: Sequence[Shown]) -> list[Mapping[str, Any]]:
@@ -122,10 +117,10 @@ def _threads_shown(summary: Mapping[str, Any], comments: Sequence[Shown]) -> lis
     return [known.get(thread, {"thread_id": thread, "title": ""}) for thread in order]
 
 
-def _interval_words(method: str | None) -> str:
-    if method is None:
-        return "none"
-    return "95 %, Wilson's score" if method == "wilson" else "95 %, bootstrap over whole threads"
+def _interval_words(methods: Sequence[str]) -> str:
+    words = {WILSON: "Wilson’s score", CLUSTER_BOOTSTRAP: "bootstrap over whole threads"}
+    told = [words.get(method, method) for method in methods]
+    return f"95%, {told[0]}" + (f", or {told[1]} where that is wider" if len(told) > 1 else "") if told else "none"
 
 
 def _policy(scripts: Sequence[str]) -> str:
@@ -158,17 +153,22 @@ def _resource(name: str) -> str:
     return resources.files("reports").joinpath("templates", name).read_text(encoding="utf-8")
 
 
+def _told(value: object) -> object:
+    """What stands on the page for `value`: text that is not our own mark-up cleaned first, then escaped by the template."""
+    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("reports", "templates"),
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,
+        finalize=_told,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "clean": clean,
         "count_of": count_of,
         "language": language_name,
         "number": lambda value: f"{value:,}",

@@ -7,10 +7,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-__all__ = ["file_hashes", "folder_hashes", "versions"]
+__all__ = ["file_hashes", "folder_hashes", "sha256", "versions"]
 
 _PACKAGES = (
-    "altair", "jinja2", "langdetect", "lingua-language-detector", "numpy", "pandas", "pyarrow", "rapidfuzz",
+    "altair", "jinja2", "langdetect", "numpy", "pandas", "py3langid", "pyarrow", "rapidfuzz",
     "scikit-learn", "vaderSentiment", "vl-convert-python",
 )  # fmt: skip
 _CHUNK = 1 << 20
@@ -25,7 +25,7 @@ def versions() -> dict[str, str]:
 def file_hashes(files: Sequence[Path], names: Sequence[str]) -> list[dict[str, Any]]:
     """Name, size and SHA-256 of each input file."""
     return [
-        {"name": name, "bytes": file.stat().st_size, "sha256": _sha256(file)}
+        {"name": name, "bytes": file.stat().st_size, "sha256": sha256(file)}
         for file, name in zip(files, names, strict=True)
     ]
 
@@ -33,10 +33,11 @@ def file_hashes(files: Sequence[Path], names: Sequence[str]) -> list[dict[str, A
 def folder_hashes(folder: Path) -> dict[str, str]:
     """SHA-256 of every file below `folder`, by its relative path."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): _sha256(path) for path in files}
+    return {path.relative_to(folder).as_posix(): sha256(path) for path in files}
 
 
-def _sha256(file: Path) -> str:
+def sha256(file: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal."""
     digest = hashlib.sha256()
     with file.open("rb") as stream:
         while chunk := stream.read(_CHUNK):

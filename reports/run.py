@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,12 +14,14 @@ from analysis.codebook import load_codebook
 from analysis.pipeline import analyse
 from analysis.registry import DEFAULT_CLASSIFIER, load_classifier
 from analysis.tables import rejects_frame
+from comments.errors import InputError
 from comments.model import Reject, Thread
 from comments.pseudonyms import Pseudonymiser, default_key_file, load_key
 from comments.readers import ReadOptions, find_files, read_paths
-from reports.output import output_folder
+from reports.output import MANIFEST, output_folder
 from reports.progress import Progress
 from reports.provenance import file_hashes, folder_hashes, versions
+from reports.safe import encodable
 from reports.summary import build_summary
 from reports.tables import TableWriter
 from reports.tally import Shown, Tally
@@ -57,12 +59,12 @@ class Outcome:
 
 def run(options: Options, progress: Progress) -> Outcome:
     """Read, analyse and write. Raises `InputError` or `UsageError`; leaves the output untouched where it does."""
-    files = find_files(options.paths)
+    files = _inputs(options)
     codebook = load_codebook(options.codebook)
     classifier = load_classifier(options.classifier, codebook)
     pseudonymiser = None if options.authors == "keep" else Pseudonymiser(load_key(options.key or default_key_file()))
     tally = Tally(codebook.codes, Shown(_SHOWN, _SHOWN_EACH_CODE))
-    work = _Work(files, classifier, pseudonymiser, tally)
+    work = _Work(files, classifier, pseudonymiser, tally, options.quotes != "none")
     with output_folder(options.out) as folder:
         (folder / "tables").mkdir()
         progress.stage("reading and coding")
@@ -76,8 +78,19 @@ def run(options: Options, progress: Progress) -> Outcome:
             progress.stage("drawing the report")
             write_page(folder, summary, tally, options.quotes)
         manifest = {**provenance, "counts": summary["counts"], "files": folder_hashes(folder)}
-        _write_json(folder / "manifest.json", manifest)
+        _write_json(folder / MANIFEST, manifest)
     return Outcome(summary, len(work.rejects))
+
+
+def _inputs(options: Options) -> list[Path]:
+    """The files to read, without those that an earlier run wrote into an output folder inside a folder of threads."""
+    out = options.out.resolve()
+    named = [path.resolve() for path in options.paths]
+    inside = not any(path.is_relative_to(out) for path in named)
+    files = [file for file in find_files(options.paths) if not (inside and file.resolve().is_relative_to(out))]
+    if not files:
+        raise InputError("a folder with thread files in it", got="only reports", where=str(options.paths[0]))
+    return files
 
 
 @dataclass(slots=True)
@@ -88,6 +101,7 @@ class _Work:
     classifier: StanceClassifier
     pseudonymiser: Pseudonymiser | None
     tally: Tally
+    texts: bool
     rejects: list[Reject] = field(default_factory=list)
 
 
@@ -97,7 +111,7 @@ def _write_tables(folder: Path, options: Options, work: _Work, progress: Progres
         for part in _partitions(_accepted(read_paths(work.files, options.reading), work, progress)):
             analysis = analyse(part, work.classifier)
             for name in _TABLES:
-                writers[name].add(_for_output(getattr(analysis, name), name, options))
+                writers[name].add(_for_output(getattr(analysis, name), name, work))
             work.tally.add(analysis)
             progress.comments(sum(work.tally.statuses.values()))
         writers["rejects"].add(rejects_frame(work.rejects))
@@ -106,7 +120,7 @@ def _write_tables(folder: Path, options: Options, work: _Work, progress: Progres
 def _accepted(items: Iterable[Thread | Reject], work: _Work, progress: Progress) -> Iterator[Thread]:
     for item in items:
         if isinstance(item, Reject):
-            work.rejects.append(item)
+            work.rejects.append(item if work.texts else replace(item, excerpt=""))
             progress.note(f"set aside {item.source}: {item.reason}")
         else:
             progress.note(f"read {item.source}: {len(item)} comments")
@@ -128,10 +142,8 @@ def _partitions(threads: Iterable[Thread]) -> Iterator[list[Thread]]:
         yield part
 
 
-def _for_output(frame: pd.DataFrame, name: str, options: Options) -> pd.DataFrame:
-    if name == "comments" and options.quotes == "none":
-        return frame.assign(text="")
-    return frame
+def _for_output(frame: pd.DataFrame, name: str, work: _Work) -> pd.DataFrame:
+    return frame if work.texts or name != "comments" else frame.assign(text="")
 
 
 def _method(classifier: StanceClassifier) -> dict[str, Any]:
@@ -189,7 +201,8 @@ def _names(files: list[Path], paths: tuple[Path, ...]) -> list[str]:
 
 
 def _write_json(path: Path, content: Any) -> None:
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1, default=_plain) + "\n", encoding="utf-8")
+    text = json.dumps(content, ensure_ascii=False, indent=1, default=_plain, allow_nan=False)
+    path.write_text(encodable(text) + "\n", encoding="utf-8")
 
 
 def _plain(value: Any) -> Any:

@@ -91,8 +91,13 @@ def _stances(tally: Tally, codebook: Codebook) -> dict[str, Any]:
         }
         for column, code in enumerate(codebook.entries)
     ]
-    coded = tally.statuses["coded"]
-    result = {"base": coded, "level": _LEVEL, "rows": rows, "interval": rows[0]["interval"] if rows else None}
+    result = {
+        "base": tally.statuses["coded"],
+        "level": _LEVEL,
+        "alone": codebook.alone,
+        "rows": rows,
+        "intervals": sorted({row["interval"] for row in rows if row["interval"]}),
+    }
     return {**result, "title": stance_title(result, codebook)}
 
 
@@ -123,6 +128,7 @@ def _replies(tally: Tally, counts: Mapping[str, Any]) -> dict[str, Any]:
         "addressees": len(names),
         "addressed_once": sum(count == 1 for _, count in names),
         "addressed": sum(tally.addressees.values()),
+        "level": sum(count == names[0][1] for _, count in names),
         "rows": rows,
     }
     return {**result, "title": addressee_title(result)}

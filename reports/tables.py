@@ -5,9 +5,17 @@ from typing import Any
 
 import pandas as pd
 
-from reports.safe import neutralise
+from reports.safe import encodable, neutralise
 
 __all__ = ["TableWriter"]
+
+# The types of the output contract, so that a column has the same type in every run, also where it is empty. What is not
+# named here is text.
+_INTEGERS = frozenset(
+    {"asset_count", "comments_from", "end", "n_authors", "n_comments", "network", "position", "start"}
+)
+_NUMBERS = frozenset({"boundary", "comments_from_confidence", "confidence", "sentiment", "title_confidence", "weight"})
+_TRUTHS = frozenset({"is_total"})
 
 
 class TableWriter:
@@ -32,22 +40,23 @@ class TableWriter:
         import pyarrow.parquet as pq  # noqa: PLC0415
 
         first = self._parquet is None
-        texts = [column for column in frame.columns if _arrow_type(frame[column].dtype, pa) == pa.string()]
-        safe = frame.assign(**{column: [neutralise(str(value)) for value in frame[column]] for column in texts})
+        schema = pa.schema([(str(column), _arrow_type(str(column), pa)) for column in frame.columns])
+        texts = [field.name for field in schema if field.type == pa.string()]
+        whole = frame.assign(**{column: [encodable(value) for value in frame[column]] for column in texts})
+        safe = whole.assign(**{column: [neutralise(value) for value in whole[column]] for column in texts})
         with self._csv_path.open("a", encoding="utf-8", newline="") as file:
             safe.to_csv(file, index=False, header=first, lineterminator="\n")
-        schema = pa.schema([(str(column), _arrow_type(frame[column].dtype, pa)) for column in frame.columns])
         if first:
             self._parquet = pq.ParquetWriter(self._parquet_path, schema, compression="zstd")
-        self._parquet.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False))
+        self._parquet.write_table(pa.Table.from_pandas(whole, schema=schema, preserve_index=False))
         self.rows += len(frame)
 
 
-def _arrow_type(dtype: Any, pa: Any) -> Any:
-    if pd.api.types.is_bool_dtype(dtype):
+def _arrow_type(column: str, pa: Any) -> Any:
+    if column in _TRUTHS:
         return pa.bool_()
-    if pd.api.types.is_integer_dtype(dtype):
+    if column in _INTEGERS:
         return pa.int64()
-    if pd.api.types.is_float_dtype(dtype):
+    if column in _NUMBERS or column.startswith("p_"):
         return pa.float64()
     return pa.string()

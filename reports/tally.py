@@ -122,7 +122,7 @@ class Tally:
     def _add_codes(self, comments: pd.DataFrame) -> None:
         coded = comments[comments["status"] == "coded"]
         held = np.zeros((len(coded), len(self.codes)), dtype=np.int64)
-        sets = coded["stance"].str.split("|")
+        sets = [str(stance).split("|") for stance in coded["stance"]]
         for column, code in enumerate(self.codes):
             held[:, column] = [code in row for row in sets]
         self.together += held.T @ held

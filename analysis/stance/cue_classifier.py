@@ -19,14 +19,15 @@ from analysis.actors import Gazetteer, shipped_gazetteer
 from analysis.classifier import Explanation
 from analysis.codebook import Codebook, load_codebook
 from analysis.stance.cues import Grammar, load_grammar
-from analysis.stance.features import Reading, feature_names, featurise, read_comment
+from analysis.stance.features import CAP, Reading, feature_names, featurise, read_comment
 from comments.errors import UsageError
 
 __all__ = ["CueClassifier", "shipped_weights"]
 
 _WEIGHTS = "cue_weights.json"
+_MEASURED = "cue_measured.json"
 _DIGITS = 4  # decimals of the weights: the same bytes on every machine
-_STRENGTH = 1.0  # inverse of the ridge penalty, chosen by cross-validation over settings (DECISIONS.md)
+_STRENGTH = 3.0  # inverse of the ridge penalty, chosen by cross-validation over settings (DECISIONS.md)
 
 
 class CueClassifier:
@@ -41,6 +42,7 @@ class CueClassifier:
         self.codebook = codebook or load_codebook("takedown")
         self.weights = weights
         self.gazetteer = gazetteer
+        self._last: dict[str, Reading] = {}
 
     name = "cues"
     languages = frozenset({"en"})
@@ -59,6 +61,13 @@ class CueClassifier:
     def abstain_below(self) -> float:
         """From the weights; see `analysis.classifier.decide`."""
         return float(self._model["abstain_below"])
+
+    @property
+    def measured(self) -> dict[str, Any] | None:
+        """How good it is on real coded comments, if that was measured for these very weights; None otherwise."""
+        source = resources.files("analysis.stance").joinpath(_MEASURED)
+        scores: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
+        return scores if scores["version"] == self.version else None
 
     @cached_property
     def grammar(self) -> Grammar:
@@ -92,9 +101,13 @@ class CueClassifier:
 
     def fit(self, comments: pd.DataFrame, codes: Sequence[frozenset[str]]) -> Self:
         """Learn the weights; thresholds stay at one half until `analysis.stance.tuning` sets them."""
+        matrix, _ = self.features(comments)
+        return self.fit_matrix(matrix, codes)
+
+    def fit_matrix(self, matrix: NDArray[np.float64], codes: Sequence[frozenset[str]]) -> Self:
+        """Learn from features that have been counted already: `matrix` is (n_comments, n_features)."""
         from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - a report never fits
 
-        matrix, _ = self.features(comments)
         coefficients: list[list[float]] = []
         intercepts: list[float] = []
         for code in self.codebook.codes:
@@ -129,14 +142,14 @@ class CueClassifier:
 
     def features(self, comments: pd.DataFrame) -> tuple[NDArray[np.float64], list[Reading]]:
         """(n_comments, n_features) and the readings they were counted from."""
-        readings = [read_comment(text, self.grammar, self._gazetteer) for text in comments["text"]]
-        known: dict[str, Reading] = {}
-        parents: list[Reading | None] = []
-        for parent in comments["parent"]:
-            if parent and parent not in known:
-                known[parent] = read_comment(parent, self.grammar, self._gazetteer)
-            parents.append(known[parent] if parent else None)
-        return featurise(list(comments["text"]), readings, parents, self.grammar), readings
+        readings = self._read(list(comments["text"]))
+        return featurise(readings, self.grammar), readings
+
+    def _read(self, texts: Sequence[str]) -> list[Reading]:
+        """Each text's reading. Those of the last call are kept: `explain` asks for what `predict_proba` has read."""
+        last, grammar, gazetteer = self._last, self.grammar, self._gazetteer
+        self._last = {text: last.get(text) or read_comment(text, grammar, gazetteer) for text in dict.fromkeys(texts)}
+        return [self._last[text] for text in texts]
 
     def explain(self, comments: pd.DataFrame) -> list[list[Explanation]]:
         """The cues in each comment that spoke for a code, the weightiest first."""
@@ -144,15 +157,14 @@ class CueClassifier:
         columns = {name: number for number, name in enumerate(model["features"])}
         weights = dict(zip(model["codes"], model["coefficients"], strict=True))
         result: list[list[Explanation]] = []
-        for text in comments["text"]:
-            reading = read_comment(text, self.grammar, self._gazetteer)
+        for reading in self._read(list(comments["text"])):
             found = [
                 Explanation(
                     hit.cue.target,
                     reading.tokens.starts[hit.first],
                     reading.tokens.ends[hit.last - 1],
                     hit.cue.cue_id,
-                    round(weights[hit.cue.target][columns[f"{hit.cue.strength}:{hit.cue.target}"]] / 3, _DIGITS),
+                    round(weights[hit.cue.target][columns[f"{hit.cue.strength}:{hit.cue.target}"]] / CAP, _DIGITS),
                 )
                 for hit in reading.hits
                 if hit.cue.target in weights and not hit.negated

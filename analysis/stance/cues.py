@@ -10,12 +10,13 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from importlib.resources.abc import Traversable
+from operator import or_
 from typing import Any
 
 from analysis.actors import Gazetteer
-from analysis.stance.nodes import Match
+from analysis.stance.nodes import Anchor, Match, Row
 from analysis.stance.patterns import Lists, Pattern, compile_pattern
 from analysis.text import SENTENCE_END, Tokens, tokenise
 from comments.errors import UsageError
@@ -29,6 +30,7 @@ _NEGATORS = frozenset(
     "not no never dont doesnt didnt isnt arent wasnt werent wont wouldnt cant cannot couldnt shouldnt aint hardly"
     " neither nor without nobody none nothing hasnt havent".split()
 )
+_MOST_REMEMBERED = 20_000  # words
 _NEGATION_REACH = 3  # tokens before a cue in which a negator turns it
 
 
@@ -61,20 +63,27 @@ class Grammar:
 
     def __init__(self, cues: Iterable[Cue]) -> None:
         self.cues = tuple(cues)
-        numbered = [(number, pattern) for number, cue in enumerate(self.cues) for pattern in cue.patterns]
-        self._patterns = [pattern for _, pattern in numbered]
-        exact: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-        begins: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-        for position, (number, pattern) in enumerate(numbered):
-            for word, prefix in pattern.anchors:
-                (begins if prefix else exact)[word].append((number, position))
-        self._exact, self._begins = dict(exact), dict(begins)
-        self._lengths = sorted({len(word) for word in begins})
+        self._patterns = [(number, pattern) for number, cue in enumerate(self.cues) for pattern in cue.patterns]
+        self._demands: list[int] = []  # of each pattern, as bits
+        self._wakes: defaultdict[Anchor, set[int]] = defaultdict(set)  # places in the two lists above
+        self._meets: defaultdict[Anchor, int] = defaultdict(int)  # bits
+        bits: dict[frozenset[Anchor], int] = {}
+        for place, (_, pattern) in enumerate(self._patterns):
+            demands = {bits.setdefault(anchors, 1 << len(bits)): anchors for anchors in _demands(pattern)}
+            self._demands.append(sum(demands))
+            for bit, anchors in demands.items():
+                for anchor in anchors:
+                    self._meets[anchor] |= bit
+            for anchor in pattern.anchors:
+                self._wakes[anchor].add(place)
+        self._lengths = sorted({len(word) for word, prefix in self._meets if prefix})
+        self._longest = max((len(word) for word, _ in self._meets), default=0) + 1
+        self._remembered: dict[str, tuple[frozenset[int], int]] = {}
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """The words that patterns are anchored on: the spellings that elongated words are brought back to."""
-        return frozenset(self._exact)
+        return frozenset(word for word, prefix in self._wakes if not prefix)
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -83,19 +92,17 @@ class Grammar:
 
     def find(self, tokens: Tokens) -> list[Hit]:
         """Every cue in `tokens`, each at most once at a place, in the order of the text."""
-        candidates: set[tuple[int, int]] = set()  # (cue, pattern)
-        for word in set(tokens.words):
-            candidates.update(self._exact.get(word, ()))
-            for length in self._lengths:
-                if length > len(word):
-                    break
-                candidates.update(self._begins.get(word[:length], ()))
-        if not candidates:
-            return []
         match = Match(tokens.words)
+        woken, met = set[int](), 0
+        for word in match.known:
+            places, bits = self._told(word)
+            woken |= places
+            met |= bits
         spans: dict[int, set[tuple[int, int]]] = defaultdict(set)
-        for number, position in candidates:
-            spans[number].update(self._patterns[position].spans(match))
+        for place in woken:
+            if not self._demands[place] & ~met:
+                number, pattern = self._patterns[place]
+                spans[number].update(pattern.spans(match))
         hits = [
             Hit(self.cues[number], first, last, self._negated(self.cues[number], tokens, first))
             for number, found in spans.items()
@@ -103,6 +110,19 @@ class Grammar:
         ]
         hits.sort(key=lambda hit: (hit.first, hit.last, hit.cue.target, hit.cue.cue_id))
         return hits
+
+    def _told(self, word: str) -> tuple[frozenset[int], int]:
+        """The patterns that `word` wakes and the demands that it meets; kept for the first words, the common ones."""
+        word = word[: self._longest]  # one that is longer than every anchor says the same however it ends
+        known = self._remembered.get(word)
+        if known is None:
+            begun = ((word[:length], True) for length in self._lengths if length <= len(word))
+            anchors = [anchor for anchor in ((word, False), *begun) if anchor in self._meets]
+            places = frozenset[int]().union(*(self._wakes.get(anchor, ()) for anchor in anchors))
+            known = places, reduce(or_, (self._meets[anchor] for anchor in anchors), 0)
+            if len(self._remembered) < _MOST_REMEMBERED:
+                self._remembered[word] = known
+        return known
 
     @staticmethod
     def _negated(cue: Cue, tokens: Tokens, first: int) -> bool:
@@ -114,6 +134,12 @@ class Grammar:
             if word in _NEGATORS:
                 return True
         return False
+
+
+def _demands(pattern: Pattern) -> list[frozenset[Anchor]]:
+    """What a comment must have for `pattern` to match: from each set a word."""
+    parts = pattern.node.nodes if isinstance(pattern.node, Row) else ()
+    return [pattern.anchors, *(anchors for part in parts if (anchors := part.anchors()) is not None)]
 
 
 def _outermost(spans: set[tuple[int, int]]) -> list[tuple[int, int]]:

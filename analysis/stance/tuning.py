@@ -19,9 +19,9 @@ from analysis.stance.cue_classifier import CueClassifier
 __all__ = ["as_frame", "train"]
 
 _FOLDS = 7
-_GRID = np.round(np.arange(0.2, 0.61, 0.02), 2)  # thresholds that are tried; the extremes overfit rare codes
+_GRID = np.round(np.arange(0.3, 0.61, 0.02), 2)  # thresholds that are tried; the extremes overfit rare codes
 _SMOOTHING = 3.0  # comments added to both kinds of error, so that a lucky threshold on a rare code does not win
-_ABSTAIN_BELOW = 0.35  # see DECISIONS.md: what the classifier gives a code less than this, it does not say
+_ABSTAIN_BELOW = 0.3  # see DECISIONS.md: what the classifier gives a code less than this, it does not say
 
 
 def as_frame(records: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
@@ -41,11 +41,13 @@ def train(records: Sequence[Mapping[str, Any]], codebook: Codebook) -> dict[str,
     frame = as_frame(records)
     gold = [frozenset(record["stance"]) for record in records]
     settings = [str(record["setting"]) for record in records]
-    held_out = _held_out(frame, gold, settings, codebook)
+    classifier = CueClassifier(codebook)
+    matrix, _ = classifier.features(frame)
+    held_out = _held_out(classifier, matrix, gold, settings)
     thresholds = _thresholds(held_out, gold, codebook)
     decided = decide(held_out, codebook, thresholds, _ABSTAIN_BELOW)
     scores = evaluate_stance(gold, decided.codes, held_out, codebook.codes, seed=0, replicates=0)
-    weights = CueClassifier(codebook).fit(frame, gold).weights
+    weights = classifier.fit_matrix(matrix, gold).weights
     assert weights is not None  # noqa: S101 - `fit` has just set it
     weights["thresholds"] = [float(value) for value in thresholds]
     weights["abstain_below"] = _ABSTAIN_BELOW
@@ -57,19 +59,16 @@ def train(records: Sequence[Mapping[str, Any]], codebook: Codebook) -> dict[str,
 
 
 def _held_out(
-    frame: pd.DataFrame, gold: Sequence[frozenset[str]], settings: Sequence[str], codebook: Codebook
+    classifier: CueClassifier, matrix: NDArray[np.float64], gold: Sequence[frozenset[str]], settings: Sequence[str]
 ) -> NDArray[np.float64]:
     """(n_comments, n_codes): each comment's probabilities by a model that saw no comment of its setting."""
-    names = sorted(set(settings))
-    fold_of = {name: number % _FOLDS for number, name in enumerate(names)}
+    fold_of = {name: number % _FOLDS for number, name in enumerate(sorted(set(settings)))}
     folds = np.array([fold_of[name] for name in settings])
-    probabilities = np.zeros((len(frame), len(codebook.codes)))
+    probabilities = np.zeros((len(matrix), len(classifier.codebook.codes)))
     for fold in range(_FOLDS):
         seen = folds != fold
-        model = CueClassifier(codebook).fit(
-            frame[seen].reset_index(drop=True), [codes for codes, use in zip(gold, seen, strict=True) if use]
-        )
-        probabilities[~seen] = model.predict_proba(frame[~seen].reset_index(drop=True))
+        classifier.fit_matrix(matrix[seen], [codes for codes, use in zip(gold, seen, strict=True) if use])
+        probabilities[~seen] = classifier.probabilities(matrix[~seen])
     return probabilities
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from comments.decode import writable
 from comments.errors import CommentariatError, InputError, UsageError
 from comments.model import Reject, Thread
 from comments.readers import flat, records
@@ -20,24 +21,24 @@ _NOT_IN_AN_ID = re.compile(r"[^\w.-]+")
 
 
 def find_files(paths: Sequence[Path]) -> list[Path]:
-    """The files to read, folders opened, in a fixed order, each once.
+    """The files to read, folders opened, in a fixed order, each once however its path is written.
 
-    Raises `InputError` for a path that does not exist, a folder with nothing readable in it, a file of a kind that no
-    reader knows.
+    Raises `InputError` for a path that does not exist and for a folder with nothing in it that a reader knows.
     """
-    found: list[Path] = []
+    found: dict[Path, Path] = {}
     for path in paths:
         if path.is_dir():
             inside = sorted(entry for entry in path.rglob("*") if entry.is_file() and _is_thread_file(entry, path))
             if not inside:
                 kinds = ", ".join(sorted(_READERS))
                 raise InputError("a folder with thread files in it", got=f"none ({kinds})", where=str(path))
-            found += inside
         elif path.is_file():
-            found.append(path)
+            inside = [path]
         else:
             raise InputError("a file or a folder that exists", got="nothing there", where=str(path))
-    return list(dict.fromkeys(found))
+        for file in inside:
+            found.setdefault(file.resolve(), file)
+    return list(found.values())
 
 
 def read_paths(files: Sequence[Path], options: ReadOptions) -> Iterator[Thread | Reject]:
@@ -59,7 +60,7 @@ def read_paths(files: Sequence[Path], options: ReadOptions) -> Iterator[Thread |
         except CommentariatError as error:
             if len(files) == 1 or isinstance(error, UsageError):
                 raise
-            yield Reject(file.name, str(error))
+            yield Reject(writable(file.name), writable(str(error)))
 
 
 def _reader(file: Path) -> Reader:

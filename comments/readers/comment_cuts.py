@@ -8,20 +8,23 @@ the comment before it; what stays below zero begins a new one, and how far below
 import itertools
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from comments.readers.page_cuts import Line
 from comments.readers.page_lines import mention_alone
 
 __all__ = ["Block", "cut_comments"]
 
+Gap = Literal["none", "blank", "mark"]
+
 _PRIOR = -2.6  # most lines of such pages are a whole comment
 _SHINGLE = 4  # words in a row that make a quotation of the article
 _QUOTED_SHARE = 0.5  # of a line's shingles stand in the article: the line quotes it
 _RETOLD_SHARE = 0.7  # of a line's words stand in the article, figures among them: the line retells it
 _RETOLD_WORDS = 8
-_FULLY_QUOTED = re.compile(r"^[>\"“«'‘].*[\"”»'’]\W*$|^>.*$")
+_OPENING, _CLOSING = frozenset("\"“«'‘"), frozenset("\"”»'’")
 _MENTION = re.compile(r"^@\S")
 _LIST_ITEM = re.compile(r"^(?:[2-9]|1\d|[b-h])[.)]\s")
 _AFTERTHOUGHT = re.compile(r"^(?:edit|ps|p\.s\.?|update)\b[\s:.]", re.IGNORECASE)
@@ -34,6 +37,8 @@ _POINTS_ON = re.compile(
 _POINTS_BACK = re.compile(r"^(?:That|This|These|Those|Such)\s+[a-z]")
 _WORD = re.compile(r"\w+")
 _CONTENT_LENGTH = 5  # letters from which on a word says something about the matter
+_FEWEST_BLANKS, _LINES_BETWEEN_BLANKS = 2, 4
+_FEWEST_MARKS, _LINES_BETWEEN_MARKS = 3, 3
 _LONG = 200  # characters from which on a comment may well have a second paragraph
 
 
@@ -53,17 +58,22 @@ class Block:
         return "\n".join(parts)
 
 
-def cut_comments(lines: Sequence[Line], article: str) -> list[Block]:
-    """The comments in `lines`, in order. `article` is the text above them, which comments may quote."""
-    if _is_blocked(lines):
-        return _by_blank_lines(lines)
+def cut_comments(lines: Sequence[Line], article: str, marks: Collection[int] = ()) -> list[Block]:
+    """The comments in `lines`, in order.
+
+    `article` is the text above them, which comments may quote; `marks` the numbers of lines that were left out because
+    nobody wrote them, such as buttons: no comment goes on behind one.
+    """
+    gaps = _gaps(lines, frozenset(marks))
+    if _are_blocks(gaps):
+        return _by_gaps(lines, gaps)
     shingles, known = _shingles(article), frozenset(_words(article))
     quotes = [_quotes(text, shingles) or _retells(text, known) for _, text in lines]
     blocks: list[Block] = []
     current: list[Line] = []
     boundary = 1.0
     for index, line in enumerate(lines):
-        odds = _joins(lines, quotes, index) if current else -math.inf
+        odds = _joins(lines, quotes, index) if current and gaps[index - 1] != "mark" else -math.inf
         if odds > 0:
             current.append(line)
             continue
@@ -84,10 +94,10 @@ def _joins(lines: Sequence[Line], quotes: Sequence[bool], index: int) -> float:
         return -5.0
     odds = _PRIOR
     opens_next = index + 1 < len(lines) and not _MENTION.match(lines[index + 1][1])
-    quote_mark = bool(_FULLY_QUOTED.match(text))
+    quote_mark = _is_quotation(text)
     if quotes[index] or text.startswith(">"):
         odds += -1.0 if quote_mark and opens_next else 3.4
-    if (quotes[index - 1] or before.startswith(">")) and _FULLY_QUOTED.match(before) and not quote_mark:
+    if (quotes[index - 1] or before.startswith(">")) and _is_quotation(before) and not quote_mark:
         odds += 4.5
     odds += 2.0 * bool(_POINTS_ON.search(before))
     odds += 4.0 * before.endswith((":", ",", "(", "-", "–"))
@@ -98,23 +108,51 @@ def _joins(lines: Sequence[Line], quotes: Sequence[bool], index: int) -> float:
     return odds
 
 
+def _is_quotation(text: str) -> bool:
+    """Whether the whole line stands in quotation marks or behind ">"."""
+    if text[:1] not in _OPENING:
+        return text.startswith(">")
+    ending = itertools.takewhile(lambda char: not (char.isalnum() or char == "_"), reversed(text[1:]))
+    return any(char in _CLOSING for char in ending)
+
+
 def _takes_up_word(before: str, text: str) -> bool:
     """Whether the first words of `text` repeat a content word from the end of `before` (lexical cohesion)."""
     tail = {word for word in _words(before)[-25:] if len(word) >= _CONTENT_LENGTH}
     return any(word in tail for word in _words(text)[:8])
 
 
-def _is_blocked(lines: Sequence[Line]) -> bool:
-    """Whether blank lines part the comments: some comments have several lines, and gaps lie between them."""
-    gaps = [second[0] - first[0] > 1 for first, second in itertools.pairwise(lines)]
-    return sum(gaps) >= 2 and not all(gaps)
+def _gaps(lines: Sequence[Line], marks: frozenset[int]) -> list[Gap]:
+    """What lies between each two lines: nothing, blank lines, or a line that nobody wrote."""
+    kinds: list[Gap] = []
+    for (first, _), (second, _) in itertools.pairwise(lines):
+        if any(number in marks for number in range(first + 1, second)):
+            kinds.append("mark")
+        else:
+            kinds.append("blank" if second - first > 1 else "none")
+    return kinds
 
 
-def _by_blank_lines(lines: Sequence[Line]) -> list[Block]:
+def _are_blocks(gaps: Sequence[Gap]) -> bool:
+    """Whether gaps part the comments, so that lines with none between them are one comment.
+
+    Gaps must be many enough to part comments of a likely length: three lines with buttons between, which may also stand
+    here and there ("Load more"), four with blank lines.
+    """
+    blank, marked = gaps.count("blank"), gaps.count("mark")
+    if marked >= _FEWEST_MARKS and (marked + 1) * _LINES_BETWEEN_MARKS >= len(gaps) + 1:
+        return True
+    return blank >= _FEWEST_BLANKS and (blank + 1) * _LINES_BETWEEN_BLANKS >= len(gaps) + 1 and "none" in gaps
+
+
+def _by_gaps(lines: Sequence[Line], gaps: Sequence[Gap]) -> list[Block]:
+    """One comment from gap to gap; blank lines count only where no buttons part the comments."""
+    marked = gaps.count("mark") >= _FEWEST_MARKS
     groups: list[list[Line]] = []
-    for line in lines:
+    for index, line in enumerate(lines):
+        gap = gaps[index - 1] if index else "mark"
         alone = bool(groups) and len(groups[-1]) == 1 and mention_alone(groups[-1][0][1])
-        if groups and (alone or line[0] - groups[-1][-1][0] == 1):
+        if gap == "none" or (gap == "blank" and (marked or alone)):
             groups[-1].append(line)
         else:
             groups.append([line])

@@ -1,11 +1,12 @@
 """Flat text: one file with captions, title, article and comments, and nothing that marks which is which."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
-from comments.decode import read_text
-from comments.model import Article, Comment, Cut, Reject, Thread
-from comments.readers.comment_cuts import cut_comments
+from comments.decode import read_text, writable
+from comments.model import Article, Author, Comment, Cut, Reject, Thread
+from comments.readers.bylines import Byline, find_bylines
+from comments.readers.comment_cuts import Block, cut_comments
 from comments.readers.options import ReadOptions
 from comments.readers.page_cuts import Line, Override, find_comments, find_title
 from comments.readers.page_lines import is_comments_header, is_furniture
@@ -14,6 +15,7 @@ from comments.readers.sidecar import Sidecar, read_sidecar
 __all__ = ["SUFFIXES", "read_flat"]
 
 SUFFIXES = (".txt", ".text")
+_BYLINE_BOUNDARY = 0.95  # how sure it is that a comment begins below a byline
 _MAX_LINE = 100_000  # characters; a longer line is no comment
 
 
@@ -23,10 +25,10 @@ def read_flat(path: Path, thread_id: str, options: ReadOptions) -> Iterator[Thre
     sidecar = read_sidecar(path)
     lines: list[Line] = []
     for number, raw in enumerate(decoded.text.split("\n"), 1):
-        line = raw.strip().strip("\ufeff")
+        line = raw.strip().strip("\ufeff").strip()
         if len(line) > _MAX_LINE:
             reason = f"a line of {len(line):,} characters (at most {_MAX_LINE:,})"
-            yield Reject(f"{path.name}:{number}-{number}", reason, line[:120])
+            yield Reject(writable(f"{path.name}:{number}-{number}"), reason, line[:120])
         elif line:
             lines.append((number, line))
     if lines:
@@ -42,19 +44,44 @@ def _thread(path: Path, thread_id: str, lines: list[Line], sidecar: Sidecar, opt
     above, below = lines[:start], lines[start:]
     body = [line for line in above if not (is_comments_header(line[1]) or is_furniture(line[1]))]
     spoken = [line for line in below if not (is_comments_header(line[1]) or is_furniture(line[1]))]
-    furniture = [line for line in lines if is_comments_header(line[1]) or is_furniture(line[1])]
+    marks = [line for line in lines if is_comments_header(line[1]) or is_furniture(line[1])]
     title, title_cut = find_title(body)
     if sidecar.title:
         title, title_cut = sidecar.title, Cut("title", None, 1.0, "told by the sidecar file", told=True)
+    name = writable(path.name)
     article = Article(title, tuple(body), sidecar.outlet, sidecar.url, sidecar.published_at)
+    bylines = _bylines(spoken)
+    blocks = _blocks(spoken, bylines, article.text, {number for number, _ in marks})
     comments = tuple(
         Comment(
             comment_id=f"L{block.lines[0][0]}",
             position=position,
             text=block.text,
-            source=f"{path.name}:{block.lines[0][0]}-{block.lines[-1][0]}",
+            source=f"{name}:{block.lines[0][0]}-{block.lines[-1][0]}",
+            author=Author(author) if author else None,
             boundary=block.boundary,
         )
-        for position, block in enumerate(cut_comments(spoken, article.text))
+        for position, (author, block) in enumerate(blocks)
     )
-    return Thread(thread_id, article, comments, path.name, (title_cut, cut), tuple(furniture))
+    furniture = sorted(marks + [spoken[index] for byline in bylines for index in range(byline.first, byline.last + 1)])
+    return Thread(thread_id, article, comments, name, (title_cut, cut), tuple(furniture))
+
+
+def _bylines(spoken: Sequence[Line]) -> list[Byline]:
+    """The bylines below the cut; a single one counts where it stands above everything."""
+    found = find_bylines([text for _, text in spoken])
+    return found if len(found) > 1 or (found and found[0].first == 0) else []
+
+
+def _blocks(
+    spoken: Sequence[Line], bylines: Sequence[Byline], article: str, marks: Collection[int]
+) -> list[tuple[str, Block]]:
+    """Each comment's author, empty where the page shows none, and lines: from byline to byline where there are any."""
+    first = bylines[0].first if bylines else len(spoken)
+    blocks = [("", block) for block in cut_comments(spoken[:first], article, marks)]
+    ends = [byline.first for byline in bylines[1:]] + [len(spoken)]
+    for byline, end in zip(bylines, ends, strict=False):
+        lines = tuple(spoken[byline.last + 1 : end])
+        if lines:
+            blocks.append((byline.author, Block(lines, _BYLINE_BOUNDARY)))
+    return blocks

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from comments.errors import InputError
 from comments.model import Cut
+from comments.readers.bylines import find_bylines
 from comments.readers.page_lines import (
     comment_log_odds,
     is_caption,
@@ -31,6 +32,7 @@ _FLATTEN = 2.0  # divides log-likelihoods before they become a confidence
 _NO_COMMENTS_BONUS = 2.5  # a page needs some evidence before its last lines are taken for comments
 _END_BONUS = 3.0
 _HEADER_BONUS = 8.0
+_BYLINE_ODDS, _BYLINE_BONUS = 2.5, 3.0  # a line that names a commenter, where a page names several; a cut before it
 _SENTENCE = re.compile(r"^.{20,}?[.!?](?=[\"”]?\s|[\"”]?$)")
 _MAX_TITLE = 160
 _TITLE_AMONG = 5  # a headline stands among the first lines, before the first paragraph
@@ -72,11 +74,16 @@ def find_comments(lines: Sequence[Line], override: Override, where: str) -> tupl
 def _scores(lines: Sequence[str]) -> list[float]:
     """The log-likelihood (up to a constant) of a cut before each line, and of none (the last entry)."""
     odds = [0.0 if is_furniture(line) or is_comments_header(line) else comment_log_odds(line) for line in lines]
+    bylines = find_bylines(lines)
+    bylines = bylines if len(bylines) > 1 else []  # one alone is the article's
+    for byline in bylines:
+        odds[byline.first : byline.last + 1] = [_BYLINE_ODDS] * (byline.last + 1 - byline.first)
+    starts = {byline.first for byline in bylines}
     after = sum(odds)
     before = 0.0
     scores: list[float] = []
     for index, value in enumerate(odds):
-        score = after - before
+        score = after - before + _BYLINE_BONUS * (index in starts)
         if index:
             previous = lines[index - 1]
             score += _HEADER_BONUS * is_comments_header(previous) + _END_BONUS * is_end_of_article(previous)

@@ -39,7 +39,7 @@ def read_sidecar(path: Path) -> Sidecar:
         return Sidecar()
     where = str(beside)
     try:
-        table = tomllib.loads(beside.read_text(encoding="utf-8"))
+        table = tomllib.loads(beside.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError("a sidecar in TOML", got=str(error), where=where) from error
     unknown = sorted(set(table) - _KEYS)

@@ -20,11 +20,13 @@
       },
       style: {
         estimate: { color: accent, opacity: 1, stroke: halo, strokeWidth: 1.5, size: 130 },
+        "estimate-quiet": { color: quiet, opacity: 1, stroke: halo, strokeWidth: 1.5, size: 130 },
         interval: { color: accent, strokeWidth: 4, opacity: 0.45, strokeCap: "round" },
+        "interval-quiet": { color: quiet, strokeWidth: 4, opacity: 0.55, strokeCap: "round" },
         bar: { color: accent },
-        quiet: { color: quiet },
         zero: { color: quiet, strokeDash: [3, 3] },
         number: { color: soft, fontSize: narrow ? 11 : 12 },
+        "number-halo": { color: halo, stroke: halo, strokeWidth: 4, fontSize: narrow ? 11 : 12 },
       },
     };
   }
@@ -33,7 +35,11 @@
     const config = theme();
     for (const box of document.querySelectorAll(".chart[data-spec]")) {
       const spec = Object.assign({}, specs[box.dataset.spec], { config: config });
-      window.vegaEmbed(box, spec, { actions: false, renderer: "svg" }).then(
+      // Drawn inside: Vega gives the element that it draws into a role and a name of its own.
+      const inner = document.createElement("div");
+      inner.setAttribute("aria-hidden", "true");
+      box.replaceChildren(inner);
+      window.vegaEmbed(inner, spec, { actions: false, renderer: "svg" }).then(
         () => box.setAttribute("data-drawn", ""),
         (error) => { box.textContent = "This chart could not be drawn: " + error.message; }
       );

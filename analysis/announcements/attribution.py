@@ -5,13 +5,14 @@ own words, but for countries ("Ruritanian" is given as "Ruritania") and reasons.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 
-from analysis.quantities import any_of, lexicon, platforms_in
+from analysis.announcements.quantities import any_of, lexicon, platforms_in
 
-__all__ = ["Facts", "announced", "countries", "read_facts"]
+__all__ = ["Facts", "announced", "banned_name", "countries", "is_country", "read_facts"]
 
 _MONTH_NAMES = "January February March April May June July August September October November December".split()
 _WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
@@ -55,19 +56,19 @@ class Facts:
 
     def merged(self, other: "Facts") -> "Facts":
         """These facts, with the other's where these are silent; names of targets are put together."""
-        target = tuple(dict.fromkeys((*self.target, *other.target)))
+        target = _distinct([*self.target, *other.target])
         return Facts(
             target,
             self.linked_to or other.linked_to,
             self.origin or other.origin,
             self.reason or other.reason,
-            self.home or other.home,
+            self.home if self.linked_to else other.home,
         )
 
     def contradicts(self, other: "Facts") -> bool:
         """Whether both tell whence or with whom, and not the same."""
         if self.origin and other.origin:
-            return self.origin != other.origin
+            return not set(self.origin.split("; ")) & set(other.origin.split("; "))
         names, others = _capitals(self.linked_to), _capitals(other.linked_to)
         return bool(names and others and not names & others)
 
@@ -88,6 +89,22 @@ def read_facts(after: str, before: str = "", assets: str = "") -> Facts:
 def countries(text: str) -> list[str]:
     """The countries that `text` names, by name or adjective, each once and in its order."""
     return list(dict.fromkeys(_country_names()[match] for match in re.findall(_country_pattern(), text)))
+
+
+def is_country(name: str) -> bool:
+    """Whether `name` is a country's name or adjective and nothing else."""
+    return name.strip().removeprefix("The ").removeprefix("the ") in _country_names()
+
+
+def banned_name(text: str) -> re.Match[str] | None:
+    """The name (group "name") that a platform is said to have banned ("Twitter suspended Ada Quill"), or None."""
+    for match in re.finditer(rf"(?i:{any_of(lexicon()['names']['ban'])})\s+{_PROPER}(?![’'\w-])", text):
+        name, after = match["name"], text[match.end() : match.end() + 30]
+        others = {*_country_names(), *_MONTH_NAMES, *_WEEKDAYS}
+        noun = re.match(rf"\s*(?:\w+\s+)?{_kind_pattern()}", after, re.IGNORECASE)
+        if platforms_in(text[: match.start()]) and not (platforms_in(name) or others & set(name.split()) or noun):
+            return match
+    return None
 
 
 def announced(sentence: str, published_at: datetime | None) -> str:
@@ -160,7 +177,7 @@ def _linked_by_hyphen(text: str) -> str:
 def _home(linked_to: str) -> str:
     """The country that `linked_to` belongs to; empty where it is itself no more than a country's name."""
     found = countries(linked_to)
-    return found[0] if found and linked_to.removeprefix("the ") not in _country_names() else ""
+    return found[0] if found and not is_country(linked_to) else ""
 
 
 def _origin(text: str) -> str:
@@ -211,7 +228,16 @@ def _targets(text: str) -> tuple[str, ...]:
         rf"\b(?:[Tt]he\s+)?(?P<name>[A-Z]\w+(?:\s+[A-Z]\w+)*)[’']s\s+(?:\w+\s+){{0,2}}{owned}",
     ):
         names += [match["name"] for match in re.finditer(pattern, text)]
-    return tuple(dict.fromkeys(name for name in names if not platforms_in(name) and countries(name) != [name]))
+    if not names and (banned := banned_name(text)):
+        names = [banned["name"]]
+    names = [name for name in dict.fromkeys(names) if not platforms_in(name) and not is_country(name)]
+    return _distinct(names)
+
+
+def _distinct(names: Sequence[str]) -> tuple[str, ...]:
+    """`names`, each once, without those that are a part of another ("Quill" beside "Ada Quill")."""
+    words = {name: set(name.split()) for name in names}
+    return tuple(name for name in words if not any(words[name] < others for others in words.values()))
 
 
 def _listed(text: str) -> list[str]:
@@ -231,9 +257,13 @@ def _capitals(name: str) -> set[str]:
 
 
 @cache
+def _kind_pattern() -> str:
+    return any_of(noun for nouns in lexicon()["kinds"].values() for noun in nouns)
+
+
+@cache
 def _lead_pattern() -> str:
-    kinds = any_of(noun for nouns in lexicon()["kinds"].values() for noun in nouns)
-    leads = any_of(pattern.replace("{kind}", kinds) for pattern in lexicon()["names"]["lead"])
+    leads = any_of(pattern.replace("{kind}", _kind_pattern()) for pattern in lexicon()["names"]["lead"])
     return rf"(?i:{leads})\s+(?=[A-Z“\"‘@]|r/)"
 
 

@@ -1,7 +1,7 @@
 """How many of what: the accounts, pages, groups … that a sentence counts.
 
-Numbers stand as digits ("1,907", "1.2 million"), as words ("forty-two", "half a dozen") or not at all ("dozens of");
-what they count is an asset kind of the `takedowns` table, or several kinds under one number ("103 pages, groups and
+Numbers stand as digits ("2,415", "1.2 million"), as words ("forty-two", "half a dozen") or not at all ("dozens of");
+what they count is an asset kind of the `takedowns` table, or several kinds under one number ("64 pages, groups and
 accounts"). The words are data: `lexicons/takedowns.toml`.
 """
 
@@ -156,7 +156,7 @@ def _assets_pattern() -> re.Pattern[str]:
     vague = any_of(re.escape(words) for words in numbers["vague"])
     platform = f"(?:{'|'.join(_platform_patterns().values())})"
     breaks = any_of([*map(re.escape, lexicon()["breaks"]["words"]), *numbers["words"]])
-    qualifying = rf"(?!{breaks})(?!{_noun_pattern()}(?:,| and|\s*$))[\w’'\"“”.-]+\s+"
+    qualifying = rf"(?!{breaks}|\d)(?!{_noun_pattern()}(?:,| and|\s*$))[\w’'\"“”.-]+\s+"
     noun = rf"(?:{platform}\s+)?[\"“‘]?{_noun_pattern()}[\"”’]?"
     link = rf"(?:,\s+(?:and\s+)?|\s+and\s+|\s*/\s*|\s+&\s+|\s+[─—–-]+\s+(?={noun}(?:,|\s+and)))"
     return re.compile(

@@ -1,18 +1,17 @@
 """From statements to networks: which numbers of an article tell of the same removed network, and which are sums.
 
 A statement founds a network, says one again (headline and body), breaks a network's number down by kind, or gives the
-sum over several networks. Its numbers decide first ("24, 57, 7 and 15" is what 103 consists of), then its words.
+sum over several networks. Its numbers decide first ("40, 21 and 3" is what 64 consists of), then its words.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from analysis.announcements import TITLE, Statement, marked
-from analysis.attribution import Facts
-from analysis.quantities import Assets, lexicon, platforms_in
+from analysis.announcements.attribution import Facts
+from analysis.announcements.parts import Part, Resolver, sum_of
+from analysis.announcements.statements import TITLE, Statement, marked
 
-__all__ = ["Network", "Part", "build_networks"]
+__all__ = ["Network", "build_networks"]
 
 _MIN_ALIKE = 10  # two lone numbers below this are not taken for the same because they are equal
 _REMARK_REACH = 3  # paragraphs after its announcement in which a remark can still be about a network
@@ -20,32 +19,6 @@ _MAX_STATEMENTS = 200  # statements with assets that are read in an article
 _MAX_MEMBERS = 20  # networks over which a sum is looked for, where it is not a sum over all
 _ORDER = {"first": 0, "second": 1, "third": 2, "fourth": 3}
 _ROUND = {"over": (0.0, 0.5), "under": (0.25, 0.0), "about": (0.2, 0.2)}  # how far below and above a round number
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One number of a network: `label` is the asset kind of the table, `kinds` the single kinds that it covers."""
-
-    platform: str
-    label: str
-    kinds: tuple[str, ...]
-    count: int | None
-    bound: str
-    evidence: str
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """What must be unique in a network."""
-        return self.platform, self.label
-
-    @property
-    def mixed(self) -> bool:
-        """Whether one number covers several kinds."""
-        return len(self.kinds) > 1 or "assets" in self.kinds
-
-    def covers(self, other: "Part") -> bool:
-        """Whether the other's assets can be among these."""
-        return "assets" in (*self.kinds, *other.kinds) or bool(set(self.kinds) & set(other.kinds))
 
 
 @dataclass
@@ -64,7 +37,7 @@ class Network:
     @property
     def size(self) -> int | None:
         """All its assets: the sum of its parts, or None where a part has no number."""
-        return _sum(self.parts.values())
+        return sum_of(self.parts.values())
 
     @property
     def lone(self) -> Part | None:
@@ -96,70 +69,35 @@ def build_networks(statements: Sequence[Statement]) -> list[Network]:
     said = [item for item in statements if item.assets]
     current = ([item for item in said if not item.past] or said)[:_MAX_STATEMENTS]
     wanted = {id(item) for item in current}
-    resolver = _Resolver(statements)
+    resolver = Resolver(statements)
     networks: list[Network] = []
     recent: list[Network] = []
     later: list[tuple[str, Facts]] = []
+    ahead: dict[int, Facts] = {}
+    told = {item.paragraph for item in current}
     paragraph = TITLE
     for item in statements:
-        if item.assets:
-            if id(item) in wanted:
-                network = _place(item, resolver.parts(item), networks)
-                recent = [*recent, network] if item.paragraph == paragraph else [network]
-                paragraph = item.paragraph
-        elif not marked("doubt", item.sentence):
-            if chosen := next((name for name in (*_ORDER, "larger", "smaller") if marked(name, item.sentence)), ""):
-                later.append((chosen, item.facts))
-            elif item.paragraph - paragraph > _REMARK_REACH or not recent:
-                continue
-            elif all(one is recent[0] for one in recent) and marked("anaphora", item.sentence):
-                recent[0].facts = recent[0].facts.merged(item.facts)
+        if id(item) in wanted:
+            network = _place(item, resolver.parts(item), networks)
+            network.facts = network.facts.merged(ahead.pop(item.paragraph, Facts()))
+            recent = [*recent, network] if item.paragraph == paragraph else [network]
+            paragraph = item.paragraph
+        elif item.assets or marked("doubt", item.sentence):
+            continue
+        elif chosen := next((name for name in (*_ORDER, "larger", "smaller") if marked(name, item.sentence)), ""):
+            later.append((chosen, item.facts))
+        elif item.paragraph in told and item.paragraph > paragraph:
+            ahead[item.paragraph] = ahead.get(item.paragraph, Facts()).merged(item.facts)
+        elif item.paragraph - paragraph <= _REMARK_REACH and _about_one(recent) and marked("anaphora", item.sentence):
+            recent[0].facts = recent[0].facts.merged(item.facts)
     networks = _without_rounded(networks)
     _find_umbrellas(networks)
     _tell_later(networks, later)
     return sorted(networks, key=lambda network: not network.umbrella)
 
 
-class _Resolver:
-    """Gives each counted asset its platform and its kind's name in the table."""
-
-    def __init__(self, statements: Sequence[Statement]) -> None:
-        named = [item.platform for item in statements if item.assets and item.platform]
-        self._main = named[0] if named else _most_spoken(statements)
-        self._by_kind: dict[tuple[str, ...], set[str]] = {}
-        for asset in (asset for item in statements for asset in item.assets if asset.platform):
-            self._by_kind.setdefault(asset.kinds, set()).add(asset.platform)
-
-    def parts(self, statement: Statement) -> list[Part]:
-        """The parts of a statement, one for each of its assets."""
-        removers = (statement.platform or self._main).split(" and ")
-        return [self._part(asset, removers, statement.sentence) for asset in statement.assets]
-
-    def _part(self, asset: Assets, removers: list[str], evidence: str) -> Part:
-        platforms = lexicon()["platforms"]
-        named = self._by_kind.get(asset.kinds, set())
-        qualifier = asset.platform or (next(iter(named)) if len(removers) > 1 and len(named) == 1 else "")
-        heads = platforms.get(qualifier, {}).get("heads", ())
-        head = next((name for name in removers if name in heads), "")
-        platform = qualifier if qualifier and not head else head or " and ".join(removers)
-        own = platforms.get(platform, {}).get("kinds", {})
-        kinds = tuple(dict.fromkeys(own.get(kind, kind) for kind in asset.kinds))
-        label = "assets" if "assets" in kinds else ", ".join(kinds[:-1]) + " and " * (len(kinds) > 1) + kinds[-1]
-        if head and not platforms[qualifier].get("plain"):
-            label = f"{qualifier.lower()} {label}"
-        return Part(platform, label, kinds, asset.count, asset.bound, evidence)
-
-
-def _most_spoken(statements: Sequence[Statement]) -> str:
-    """The platform most often named otherwise than to qualify an asset; else the head of those that qualify some."""
-    named = Counter(name for item in statements for _, name in platforms_in(item.sentence))
-    qualifying = Counter(asset.platform for item in statements for asset in item.assets if asset.platform)
-    if spoken := named - qualifying:
-        return spoken.most_common(1)[0][0]
-    heads = [
-        head for name in qualifying for head in lexicon()["platforms"][name].get("heads", ()) if head in qualifying
-    ]
-    return heads[0] if heads else qualifying.most_common(1)[0][0] if qualifying else ""
+def _about_one(networks: Sequence[Network]) -> bool:
+    return bool(networks) and all(network is networks[0] for network in networks)
 
 
 def _place(statement: Statement, parts: Sequence[Part], networks: list[Network]) -> Network:
@@ -220,7 +158,7 @@ def _breaks_down(parts: Sequence[Part], network: Network) -> bool:
     """Whether several parts add up to the network's only number."""
     lone = network.lone
     titled = network.titled
-    return bool(lone and lone.count and len(parts) > 1 and (lone.mixed or titled) and _sum(parts) == lone.count)
+    return bool(lone and lone.count and len(parts) > 1 and (lone.mixed or titled) and sum_of(parts) == lone.count)
 
 
 def _goes_on(statement: Statement, parts: Sequence[Part], network: Network) -> bool:
@@ -232,7 +170,7 @@ def _goes_on(statement: Statement, parts: Sequence[Part], network: Network) -> b
         return False
     if whole is None:
         return statement.total is None
-    return statement.total in {None, whole.count} and (_sum(parts) or 0) <= (whole.count or 0)
+    return statement.total in {None, whole.count} and (sum_of(parts) or 0) <= (whole.count or 0)
 
 
 def _without_rounded(networks: list[Network]) -> list[Network]:
@@ -253,15 +191,14 @@ def _without_rounded(networks: list[Network]) -> list[Network]:
 
 
 def _rounds(part: Part, networks: Sequence[Network]) -> bool:
-    """Whether the part's round number fits what `networks` have of its kinds."""
-    found = [other for network in networks for other in network.parts.values() if part.covers(other)]
-    exact = _sum(found)
-    if not found or exact is None:
-        return False
-    if part.count is None:
-        return True
+    """Whether the part's round number fits what `networks` have, of its kinds or in all."""
+    every = [other for network in networks for other in network.parts.values()]
+    found = [other for other in every if part.covers(other)]
+    if not found or part.count is None:
+        return bool(found)
     below, above = _ROUND.get(part.bound, (0.0, 0.0))
-    return part.count * (1 - below) <= exact <= part.count * (1 + above)
+    sums = [sum_of(found), sum_of(every)]
+    return any(part.count * (1 - below) <= exact <= part.count * (1 + above) for exact in sums if exact is not None)
 
 
 def _find_umbrellas(networks: Sequence[Network]) -> None:
@@ -276,11 +213,9 @@ def _find_umbrellas(networks: Sequence[Network]) -> None:
         if members is None:
             continue
         network.umbrella = True
-        shared = Facts(
-            origin=network.facts.origin if ";" not in network.facts.origin else "", reason=network.facts.reason
-        )
+        one_origin = network.facts.origin if ";" not in network.facts.origin else ""
         for member in members:
-            member.facts = member.facts.merged(shared)
+            member.facts = member.facts.merged(Facts(origin=one_origin, reason=network.facts.reason))
         network.facts = Facts(reason=network.facts.reason)
 
 
@@ -293,15 +228,15 @@ def _sums_up(network: Network, others: Sequence[Network]) -> bool:
         ]
         if part.count is None or (lone and not all(shares)):
             return False
-        if part.count != _sum(one for share in shares for one in share) or sum(map(bool, shares)) < 2:
+        if part.count != sum_of(one for share in shares for one in share) or sum(map(bool, shares)) < 2:
             return False
     return True
 
 
 def _can_hold(network: Network, others: Sequence[Network]) -> bool:
-    """Whether the network is at least as large as each of the others."""
-    size = network.size
-    return size is not None and all((other.size or 0) <= size for other in others)
+    """Whether the network is as large as each of the others, and near to what they have together."""
+    sizes = [other.size or 0 for other in others]
+    return network.size is not None and max(sizes) <= network.size and 0.5 <= sum(sizes) / (network.size or 1) <= 1.5
 
 
 def _tell_later(networks: Sequence[Network], remarks: Iterable[tuple[str, Facts]]) -> None:
@@ -315,9 +250,3 @@ def _tell_later(networks: Sequence[Network], remarks: Iterable[tuple[str, Facts]
             network = sorted(single, key=lambda one: one.size or 0)[chosen == "larger"]
         if network is not None:
             network.facts = network.facts.merged(facts)
-
-
-def _sum(parts: Iterable[Part]) -> int | None:
-    counts = [part.count for part in parts]
-    known = [count for count in counts if count is not None]
-    return sum(known) if len(known) == len(counts) else None

@@ -1,6 +1,6 @@
 """What an article says was removed, sentence by sentence.
 
-A `Statement` is a run of counted assets under one verb: of removal ("removed 24 pages and 57 accounts"; "93 accounts
+A `Statement` is a run of counted assets under one verb: of removal ("removed 12 pages and 31 accounts"; "31 accounts
 have been closed") or of composition ("the network consisted of …"). Assets under any other verb (followers, removals
 that are demanded, denied or reversed) are no statement. A statement without assets is a remark that tells more of a
 network that was announced before. The verbs are data: `lexicons/takedowns.toml`.
@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from analysis.attribution import Facts, countries, read_facts
-from analysis.quantities import Assets, any_of, lexicon, platforms_in, read_assets
+from analysis.announcements.attribution import Facts, banned_name, countries, is_country, read_facts
+from analysis.announcements.quantities import Assets, any_of, lexicon, platforms_in, read_assets
 from comments.model import Article
 
 __all__ = ["TITLE", "Statement", "marked", "read_statements", "removes"]
@@ -35,7 +35,7 @@ _GLUE = re.compile(
 _IN_ALL = re.compile(
     r",?\s*(?:\(|[—–-]\s*)?(?:or\s+)?(?:(?P<all>\d[\d,]*)\s+(?:in all|in total|altogether|all told)|(?:for|totall?ing|making)\s+(?:a total of\s+)?(?P<total>\d[\d,]*)\s*(?:in all)?[.,;)]|or\s+(?P<or>\d[\d,]*)[.,;)])"
 )
-_HEADING = re.compile(r"^\W*(?:\d+[.)]\s*)?(?P<name>[A-Z][\w .]{2,30}?)(?::\s|:?$)")
+_HEADING = re.compile(r"^\W*(?:\d+[.)]\s*)?(?P<name>[A-Z][\w ]{2,30}?)(?::\s|:?$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,13 @@ def read_statements(article: Article) -> list[Statement]:
     found: list[Statement] = []
     heading = ""
     for paragraph, sentence in _sentences(article):
-        if (named := _HEADING.match(sentence)) and (place := countries(named["name"])):
-            heading = place[0]
-        elif named and sentence == named[0]:
-            heading = ""
+        named = _HEADING.match(sentence)
+        if named and (named[0] == sentence or is_country(named["name"])):
+            heading = countries(named["name"])[0] if is_country(named["name"]) else ""
         here = list(_sentence_statements(paragraph, sentence))
         if heading:
             here = [replace(item, facts=item.facts.merged(Facts(origin=heading))) for item in here]
-        found += here or [Statement(paragraph, sentence, read_facts(sentence), fresh=marked("fresh", sentence))]
+        found += here or [Statement(paragraph, sentence, read_facts(sentence))]
     return found
 
 
@@ -219,7 +218,7 @@ def _is_passive(after: str, start: int) -> bool:
 
 
 def _is_audience(sentence: str, asset: Assets) -> bool:
-    """Whether the asset does what an audience does ("34,000 accounts followed …")."""
+    """Whether the asset does what an audience does ("9,000 accounts followed …")."""
     follows = rf"\s+(?:(?:have|had|that|who)\s+)*{any_of(lexicon()['verbs']['audience'])}(?!\s+by\b)"
     return bool(re.match(follows, sentence[asset.end :], re.IGNORECASE))
 
@@ -257,7 +256,8 @@ def _single(sentence: str) -> list[Assets]:
             return [Assets(1, "exact", (kind,), "", match.start(), match.end())]
     names = re.search(rf"{verb}\s+(?P<names>r/\w+(?:(?:,|,? and)\s+r/\w+)*)", sentence)
     if names is None:
-        return []
+        banned = banned_name(sentence)
+        return [Assets(None, "exact", ("accounts",), "", *banned.span("name"))] if banned else []
     return [Assets(names["names"].count("r/"), "exact", ("subreddits",), "", names.start("names"), names.end())]
 
 

@@ -1,0 +1,117 @@
+"""Write every generated file anew, or say which of them are stale (``make fresh``, ``make check``).
+
+Generated are the weights of the classifier `cues` and the sections of the README that stand between
+``<!-- generated: NAME -->`` and ``<!-- /generated -->``, each made by the generator called NAME in `SECTIONS`.
+"""
+
+import argparse
+import difflib
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from build_model import WEIGHTS, build
+
+from comments.errors import CommentariatError
+
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
+
+_SECTION = re.compile(
+    r"^<!-- generated: (?P<name>\S+) -->\n(?P<body>.*?)^<!-- /generated -->$", re.MULTILINE | re.DOTALL
+)
+_MARKER = re.compile(r"^<!-- (?:generated: \S+|/generated) -->$", re.MULTILINE)
+_SHOWN = 20  # lines of a difference that are shown
+
+
+def options() -> str:
+    """The options of `commentariat report`, as its help has them."""
+    return _printed(sys.executable, "-c", "from reports.cli import main; main(['report', '--help'])")
+
+
+def targets() -> str:
+    """The targets of the Makefile."""
+    return _printed("make", "--no-print-directory", "--silent", "help")
+
+
+SECTIONS: dict[str, Callable[[], str]] = {"options": options, "targets": targets}
+
+
+def readme(old: str) -> str:
+    """The README with its generated sections made anew. Raises `ValueError` naming a marker that is wrong."""
+    for marker in _MARKER.finditer(_SECTION.sub("", old)):
+        line = next(number for number, text in enumerate(old.splitlines(), 1) if text == marker.group())
+        msg = f"README.md, line {line}: {marker.group()!r} has no counterpart"
+        raise ValueError(msg)
+
+    def anew(section: re.Match[str]) -> str:
+        name = section["name"]
+        if name not in SECTIONS:
+            msg = f"README.md: nothing generates {name!r}; tools/fresh.py knows {', '.join(sorted(SECTIONS))}"
+            raise ValueError(msg)
+        return f"<!-- generated: {name} -->\n{SECTIONS[name]()}<!-- /generated -->"
+
+    return _SECTION.sub(anew, old)
+
+
+# What makes each generated file, given the text that it has now ("" where there is none).
+FILES: dict[Path, Callable[[str], str]] = {WEIGHTS: lambda _: build(), README: readme}
+
+
+def _printed(*command: str) -> str:
+    """What `command` prints, as a Markdown block; the same whatever terminal or make it runs under."""
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "MFLAGS"))}
+    finished = subprocess.run(  # noqa: S603 - our own commands
+        command,
+        cwd=ROOT,
+        env={**inherited, "COLUMNS": "100", "LC_ALL": "C.UTF-8"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    return f"```text\n{finished.stdout.rstrip()}\n```\n"
+
+
+def _difference(old: str, new: str, name: str) -> str:
+    lines = list(
+        difflib.unified_diff(old.splitlines(), new.splitlines(), f"{name} as it is", f"{name} anew", "", "", 1, "")
+    )
+    more = [f"… and {len(lines) - _SHOWN} lines more"] if len(lines) > _SHOWN else []
+    return "\n".join([*lines[:_SHOWN], *more])
+
+
+def main() -> int:
+    """Regenerate, or with ``--check`` only compare. Returns 1 where something is stale or cannot be made."""
+    parser = argparse.ArgumentParser(description="Write every generated file anew.")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail where a file would change")
+    check = parser.parse_args().check
+    stale: list[str] = []
+    for path, make in FILES.items():
+        name = path.relative_to(ROOT).as_posix()
+        old = path.read_text(encoding="utf-8") if path.exists() else ""
+        try:
+            new = make(old)
+        except (CommentariatError, ValueError, OSError, subprocess.CalledProcessError) as error:
+            told = getattr(error, "stderr", None) or ""
+            print(f"{name} cannot be made: {error}\n{told}".rstrip(), file=sys.stderr)
+            return 1
+        if new == old:
+            continue
+        if check:
+            stale.append(name)
+            print(_difference(old, new, name), file=sys.stderr)
+        else:
+            path.write_text(new, encoding="utf-8")
+            print(f"{name}: written anew")
+    if stale:
+        print(f"stale: {', '.join(stale)}; run `make fresh` and commit what it changes", file=sys.stderr)
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
