@@ -94,6 +94,7 @@ def test_a_file_with_nothing_in_it_is_refused(raw):
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
         b"%PDF-1.7\n" + bytes(range(1, 9)) * 50,
         "gulls".encode("utf-16-le"),
+        b"gulls " * 100 + b"\0",
         bytes(range(256)),
     ],
 )

@@ -654,6 +654,22 @@ def test_a_button_here_and_there_does_not_glue_the_lines_between(read):
     assert said(thread) == COMMENTS
 
 
+@pytest.mark.parametrize("every", [8, 5])
+def test_buttons_that_are_few_for_the_lines_between_do_not_glue_them(read, every):
+    many = [f"{comment} {number}" for number in range(5) for comment in COMMENTS]
+    parts = [[*many[start : start + every], "Load more comments"] for start in range(0, 40, every)]
+    [thread] = read(ARTICLE + [line for part in parts for line in part])
+    assert said(thread) == many
+
+
+def test_no_comment_goes_on_behind_a_button(read):
+    lines = ["I have three questions:", "Reply", "who paid?", "Reply"]
+    [thread] = read([*ARTICLE, "Comments (2)", *lines])
+    assert said(thread) == lines[::2]
+    [thread] = read([*ARTICLE, "Comments (2)", *lines[::2]])
+    assert said(thread) == ["\n".join(lines[::2])]
+
+
 def test_comments_of_several_paragraphs_are_told_apart_by_blank_lines(read):
     blocks = [[comment, "It was my aunt who said so."] for comment in COMMENTS[:4]] + [
         [comment] for comment in COMMENTS[5:]
@@ -773,6 +789,14 @@ def test_the_article_s_own_byline_names_no_commenter(read):
     assert [comment.author for comment in thread] == [None] * 8
 
 
+@pytest.mark.parametrize("name", MISLEADING)
+def test_bylines_outdo_an_article_that_reads_like_comments(read, name):
+    article, comments = MISLEADING[name]
+    heads = zip(PAGES["en"].names, PAGES["en"].times, comments, strict=False)
+    [thread] = read(article + [part for head in heads for part in head])
+    assert said(thread) == comments
+
+
 def test_below_a_byline_every_line_is_the_same_comment(read):
     blocks = [
         ("Ann Tern", "2h", ["hm", "really?", "2021 was worse."]),
@@ -828,7 +852,7 @@ def test_a_page_of_nothing_but_a_line_that_is_too_long_is_only_a_reject(tmp_path
 
 
 def test_marks_and_spaces_around_lines_are_left_out(read):
-    [thread] = read("\ufeff" + "\r\n".join(f" \t{line}\u3000" for line in ARTICLE + COMMENTS))
+    [thread] = read("\ufeff" + "\r\n".join(f" \t\ufeff {line}\u3000" for line in ARTICLE + COMMENTS))
     assert said(thread) == COMMENTS
     assert thread.article.paragraphs[0] == (1, ARTICLE[0])
 
@@ -900,6 +924,43 @@ def test_in_every_language_comments_read_more_like_comments_than_articles_do(lan
     of_comments = [comment_log_odds(line) for line in page.comments]
     assert sum(of_comments) / len(of_comments) > 1
     assert sum(of_article) / len(of_article) < 0
+
+
+@pytest.mark.parametrize(
+    ("comment", "report"),
+    [
+        ("Yo vivo en Villarroca.", "Ana vive en Villarroca."),
+        ("Usted vive en Villarroca.", "Ana vive en Villarroca."),
+        ("Ich wohne in Hallingen.", "Ute wohnt in Hallingen."),
+        ("Je vis ici.", "Luc vit ici."),
+        ("J'ai vu la régie.", "Luc a vu la régie."),
+        ("A minha casa fica aqui.", "A nova casa fica aqui."),
+        ("Saya tinggal di sini.", "Joko tinggal di sini."),
+        ("Kamu tinggal di sini.", "Joko tinggal di sini."),
+        ("मैं यहाँ रहता हूँ।", "मोहन यहाँ रहता है।"),
+        ("आप यहाँ रहते हैं।", "मोहन यहाँ रहता है।"),
+        ("أنا أسكن هنا.", "سعيد يسكن هنا."),
+        ("Я живу здесь.", "Олег живёт здесь."),
+        ("אני גר כאן.", "דני גר כאן."),
+        ("Endlich gelöscht.", "Konten gelöscht."),
+        ("Vergüenza de pueblo.", "Plaza de pueblo."),
+        ("Quatsch mit Soße.", "Nudeln mit Soße."),
+        ("The gulls are back, thank you.", "The gulls are back, as before."),
+        ("The gulls are back 😂", "The gulls are back"),
+        ("The GULLS are BACK.", "The Gulls are Back."),
+        ("The gulls are back!", "The gulls are back."),
+        ("the gulls are back.", "The gulls are back."),
+        ("The gulls are back", "The gulls are back."),
+        ("@Una de Roo, gulls.", "Una de Roo and gulls."),
+        ("The gulls are back.", "The gulls are back, he said."),
+        ("The gulls are back.", "The 74 gulls are back."),
+        ("Die Möwen sind da.", "Die Möwen sind da, sagte er."),
+        ("Les mouettes sont là.", "Les mouettes sont là, a indiqué la régie."),
+        ("पानी आ गया।", "उसने कहा कि पानी आ गया, परिषद ने कहा।"),
+    ],
+)
+def test_what_makes_a_line_read_like_a_comment(comment, report):
+    assert comment_log_odds(comment) > comment_log_odds(report) + 0.2
 
 
 PIECES = st.one_of(

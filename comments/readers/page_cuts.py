@@ -32,7 +32,8 @@ _FLATTEN = 2.0  # divides log-likelihoods before they become a confidence
 _NO_COMMENTS_BONUS = 2.5  # a page needs some evidence before its last lines are taken for comments
 _END_BONUS = 3.0
 _HEADER_BONUS = 8.0
-_BYLINE_ODDS, _BYLINE_BONUS = 2.5, 3.0  # a line that names a commenter, where a page names several; a cut before it
+_BYLINE_ODDS = 2.5  # a line that names a commenter, where a page names several
+_BYLINE_BONUS = 4.0  # for a cut before such a line: each of them says anew that comments begin with one
 _SENTENCE = re.compile(r"^.{20,}?[.!?](?=[\"”]?\s|[\"”]?$)")
 _MAX_TITLE = 160
 _TITLE_AMONG = 5  # a headline stands among the first lines, before the first paragraph
@@ -83,7 +84,7 @@ def _scores(lines: Sequence[str]) -> list[float]:
     before = 0.0
     scores: list[float] = []
     for index, value in enumerate(odds):
-        score = after - before + _BYLINE_BONUS * (index in starts)
+        score = after - before + _BYLINE_BONUS * len(starts) * (index in starts)
         if index:
             previous = lines[index - 1]
             score += _HEADER_BONUS * is_comments_header(previous) + _END_BONUS * is_end_of_article(previous)
