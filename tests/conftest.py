@@ -40,7 +40,10 @@ CODED_WORDS = {
 
 
 class Scripted:
-    """Codes a comment by the words that stand in it: "hooray" supports the takedown, "meh" leaves it too uncertain."""
+    """Codes a comment by the words that stand in it: "hooray" supports the takedown, "meh" leaves it too uncertain.
+
+    "although" speaks against supporting, and changes nothing.
+    """
 
     name = "scripted"
     version = "1"
@@ -69,8 +72,8 @@ class Scripted:
     def explain(self, comments: pd.DataFrame) -> list[list[Explanation]]:
         return [
             [
-                Explanation(code, match.start(), match.end(), f"word {word}", 1.0)
-                for word, code in CODED_WORDS.items()
+                Explanation(code, match.start(), match.end(), f"word {word}", 1.0 if word in CODED_WORDS else -1.0)
+                for word, code in (*CODED_WORDS.items(), ("although", "supports_takedown"))
                 for match in re.finditer(word, text.lower())
             ]
             for text in comments["text"]

@@ -66,6 +66,9 @@ def test_a_column_has_the_same_type_where_the_table_is_empty(shipped, invented, 
     schemas = [pq.read_schema(report.folder / "tables" / f"{name}.parquet") for report in (shipped, empty)]
     types = [dict(zip(schema.names, map(str, schema.types), strict=True)) for schema in schemas]
     assert types[0] == types[1]
+    wanted = {"thread_id": "string", "stance": "string", "position": "int64", "sentiment": "double", "p_conspiracy": "double",
+              "asset_count": "int64", "is_total": "bool", "confidence": "double", "start": "int64"}  # fmt: skip
+    assert {column: wanted[column] for column in types[0] if column in wanted}.items() <= types[0].items()
 
 
 def test_csv_and_parquet_hold_the_same_rows(shipped):

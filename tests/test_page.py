@@ -233,6 +233,12 @@ def test_marks_stand_where_the_cues_are(invented):
     assert numbers == {mark.attributes["class"] for mark in marks}
 
 
+def test_what_speaks_against_a_code_is_not_marked(invented):
+    report = invented(["hooray, although they came late, and a shame it is"])
+    assert [mark.text for mark in report.page.all("mark")] == ["hooray", "shame"]
+    assert sorted(report.table("cues")["weight"]) == [-1.0, 1.0, 1.0]
+
+
 def test_a_mark_is_cut_with_its_quote(invented):
     text = "x" * 274 + " hooray " + "y" * 50
     page = invented([text], quotes="short").page

@@ -98,9 +98,10 @@ class Grammar:
             places, bits = self._told(word)
             woken |= places
             met |= bits
+        unmet = ~met
         spans: dict[int, set[tuple[int, int]]] = defaultdict(set)
         for place in woken:
-            if not self._demands[place] & ~met:
+            if not self._demands[place] & unmet:
                 number, pattern = self._patterns[place]
                 spans[number].update(pattern.spans(match))
         hits = [

@@ -74,8 +74,9 @@ def find_comments(lines: Sequence[Line], override: Override, where: str) -> tupl
 
 def _scores(lines: Sequence[str]) -> list[float]:
     """The log-likelihood (up to a constant) of a cut before each line, and of none (the last entry)."""
-    odds = [0.0 if is_furniture(line) or is_comments_header(line) else comment_log_odds(line) for line in lines]
-    bylines = find_bylines(lines)
+    written = ["" if is_furniture(line) or is_comments_header(line) else line for line in lines]
+    odds = [comment_log_odds(line) if line else 0.0 for line in written]
+    bylines = find_bylines(written)
     bylines = bylines if len(bylines) > 1 else []  # one alone is the article's
     for byline in bylines:
         odds[byline.first : byline.last + 1] = [_BYLINE_ODDS] * (byline.last + 1 - byline.first)
