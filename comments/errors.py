@@ -17,9 +17,9 @@ class CommentariatError(Exception):
         super().__init__(self._sentence())
 
     def _sentence(self) -> str:
-        parts = [f"{self.where}: " if self.where else "", self.expected]
+        parts = [f"{self.where}: " if self.where else "", f"expected {self.expected}"]
         if self.got:
-            parts.append(f" (got {self.got})")
+            parts.append(f", got {self.got}")
         if self.hint:
             parts.append(f"; {self.hint}")
         return "".join(parts)

@@ -126,10 +126,11 @@ class Tally:
         for column, code in enumerate(self.codes):
             held[:, column] = [code in row for row in sets]
         self.together += held.T @ held
-        numbers, _ = pd.factorize(coded["thread_id"])
-        for number in range(numbers.max() + 1 if len(numbers) else 0):
-            self.thread_codes.append(held[numbers == number].sum(axis=0))
-            self.thread_coded.append(int((numbers == number).sum()))
+        numbers, threads = pd.factorize(coded["thread_id"])
+        by_thread = np.zeros((len(threads), len(self.codes)), dtype=np.int64)
+        np.add.at(by_thread, numbers, held)
+        self.thread_codes += list(by_thread)
+        self.thread_coded += np.bincount(numbers, minlength=len(threads)).tolist()
         scored = coded["sentiment"].notna().to_numpy()
         compound = coded["sentiment"].to_numpy(dtype=np.float64)[scored]
         bins = np.rint((compound + 1) / 2 * SENTIMENT_BINS).astype(np.int64)
@@ -143,14 +144,16 @@ class Tally:
         wanted = self.shown.keys()
         self.cues = {key: value for key, value in self.cues.items() if key in wanted}
         self.replies = {key: value for key, value in self.replies.items() if key in wanted}
-        for row in _records(part.cues):
-            key = (row["thread_id"], row["comment_id"])
-            if key in wanted:
-                self.cues.setdefault(key, []).append(row)
-        for row in _records(part.replies):
-            key = (row["thread_id"], row["comment_id"])
-            if key in wanted:
-                self.replies[key] = row
+        for row in _records(_among(part.cues, wanted)):
+            self.cues.setdefault((row["thread_id"], row["comment_id"]), []).append(row)
+        for row in _records(_among(part.replies, wanted)):
+            self.replies[row["thread_id"], row["comment_id"]] = row
+
+
+def _among(frame: pd.DataFrame, wanted: set[Key]) -> pd.DataFrame:
+    """The rows of comments that are `wanted`."""
+    chosen = [key in wanted for key in zip(frame["thread_id"], frame["comment_id"], strict=True)]
+    return frame[np.array(chosen, dtype=bool)]
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, object]]:

@@ -267,7 +267,7 @@ def test_wrong_tables_are_named(coefficient):
         coefficient([["x"]])
     with pytest.raises(UsageError, match=r"got \[2, 1\] units"):
         coefficient([["x", "y"], ["x"]])
-    with pytest.raises(UsageError, match="coder 1, unit 0: None for a missing coding"):
+    with pytest.raises(UsageError, match="coder 1, unit 0: expected None for a missing coding"):
         coefficient([[1.0], [float("nan")]])
 
 

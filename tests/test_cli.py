@@ -168,7 +168,7 @@ def test_wrong_input_says_what_is_wrong_and_what_to_do(case, thread, tmp_path, c
 def test_a_file_in_the_place_of_the_output(thread, tmp_path, capsys):
     (tmp_path / "taken").write_text("mine", encoding="utf-8")
     assert main(["report", str(thread), "-o", str(tmp_path / "taken")]) == 2
-    assert f"{tmp_path / 'taken'}: a folder to write to (got a file)" in capsys.readouterr().err
+    assert f"{tmp_path / 'taken'}: expected a folder to write to, got a file" in capsys.readouterr().err
     assert (tmp_path / "taken").read_text(encoding="utf-8") == "mine"
 
 
@@ -252,7 +252,7 @@ def test_after_an_error_the_output_is_as_it_was(thread, tmp_path, written, monke
 
     monkeypatch.setattr(reports.run, "load_classifier", lambda _name, codebook: Broken(codebook))
     assert main(["report", str(thread), "-o", str(written)]) == 2
-    assert "a classifier that works (got this one)" in capsys.readouterr().err
+    assert "expected a classifier that works, got this one" in capsys.readouterr().err
     assert contents(tmp_path) == before
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 

@@ -68,7 +68,7 @@ def test_an_encoding_that_is_none_is_a_wrong_wish(name):
     ("raw", "name"), [(b"caf\xe9", "utf-8"), (b"a", "utf-16"), (b"a b", "punycode"), (b"a", "undefined")]
 )
 def test_a_file_that_is_not_in_the_encoding_told_names_itself(raw, name):
-    with pytest.raises(InputError, match=f"page.txt: a file in {name}"):
+    with pytest.raises(InputError, match=f"page.txt: expected a file in {name}"):
         decode(raw, "page.txt", name)
 
 
@@ -84,7 +84,7 @@ def test_a_file_that_is_not_in_the_encoding_told_names_itself(raw, name):
     ],
 )
 def test_a_file_with_nothing_in_it_is_refused(raw):
-    with pytest.raises(InputError, match=r"page.txt: a file with something in it \(got an empty file\)"):
+    with pytest.raises(InputError, match=r"page.txt: expected a file with something in it, got an empty file"):
         decode(raw, "page.txt")
 
 
@@ -119,7 +119,7 @@ def test_every_kind_of_line_end_becomes_one():
 
 
 def test_a_file_that_cannot_be_read_says_why(tmp_path):
-    with pytest.raises(InputError, match=r"nowhere\.txt: a file that can be read"):
+    with pytest.raises(InputError, match=r"nowhere\.txt: expected a file that can be read"):
         read_text(tmp_path / "nowhere.txt")
     with pytest.raises(InputError, match="a file that can be read"):
         read_text(tmp_path)

@@ -789,6 +789,16 @@ def test_the_article_s_own_byline_names_no_commenter(read):
     assert [comment.author for comment in thread] == [None] * 8
 
 
+@pytest.mark.parametrize(
+    "head", [["Ulla Kvist", "March 3, 2021"], ["By Ulla Kvist, March 3, 2021"], ["Ulla Kvist | 2021-03-03"]]
+)
+def test_the_byline_of_a_short_article_is_no_comment(read, head):
+    lines = ["Ferry page removed", *head, "The page of the Nordisle ferry was removed on Monday night."]
+    [thread] = read(lines)
+    assert said(thread) == []
+    assert [text for _, text in thread.article.paragraphs] == lines
+
+
 @pytest.mark.parametrize("name", MISLEADING)
 def test_bylines_outdo_an_article_that_reads_like_comments(read, name):
     article, comments = MISLEADING[name]

@@ -54,9 +54,9 @@ def test_a_comment_says_by_itself_only_what_it_must():
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        (InputError("a text file"), "a text file"),
-        (InputError("a text file", got="a gull", where="page.txt"), "page.txt: a text file (got a gull)"),
-        (UsageError("a number", got="'x'", hint="such as 3"), "a number (got 'x'); such as 3"),
+        (InputError("a text file"), "expected a text file"),
+        (InputError("a text file", got="a gull", where="page.txt"), "page.txt: expected a text file, got a gull"),
+        (UsageError("a number", got="'x'", hint="such as 3"), "expected a number, got 'x'; such as 3"),
     ],
 )
 def test_an_error_is_one_sentence_of_its_parts(error, sentence):

@@ -137,6 +137,11 @@ def test_of_two_names_the_longer_is_replaced_and_none_twice():
     assert text == f"@{pseudonym('reader')}, {pseudonym('Tindra Brix Junior')} and {pseudonym('Tindra Brix')}"
 
 
+def test_where_two_names_overlap_the_first_is_replaced_and_the_rest_stays():
+    text, pseudonym = applied("so says Tindra Brix Marrow", "Tindra Brix", "Brix Marrow")
+    assert text == f"so says {pseudonym('Tindra Brix')} Marrow"
+
+
 def test_the_article_is_published_and_stays_as_it_is():
     thread = thread_of(("Tindra Brix", "hm"))
     assert Pseudonymiser(KEY).apply(thread).article == thread.article
@@ -202,6 +207,13 @@ def test_a_key_that_is_there_is_used_and_not_changed(tmp_path):
     before = path.read_bytes()
     assert load_key(path) == KEY
     assert path.read_bytes() == before
+
+
+def test_a_key_that_another_run_makes_at_the_same_moment_is_used(tmp_path, monkeypatch):
+    path = tmp_path / "pseudonyms.key"
+    path.write_text(KEY.hex(), encoding="ascii")
+    monkeypatch.setattr(Path, "exists", lambda *_, **__: False)
+    assert load_key(path) == KEY
 
 
 @pytest.mark.parametrize("content", ["", "short", "ab" * 15, "zz" * 32, "ключ", "ab" * 32 + "c"])

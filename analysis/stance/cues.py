@@ -167,10 +167,11 @@ def load_grammar(folder: Traversable) -> Grammar:
     for name, table in tables:
         if name != _LISTS_FILE:
             cues += _cues(table, shared, name)
-    seen: dict[tuple[str, str], str] = {}
+    taken: set[tuple[str, str]] = set()
     for cue in cues:
-        if seen.setdefault((cue.target, cue.cue_id), cue.where) != cue.where:
+        if (cue.target, cue.cue_id) in taken:
             raise UsageError("one cue of each name for a code", got=f"{cue.cue_id!r} twice", where=cue.where)
+        taken.add((cue.target, cue.cue_id))
     return Grammar(cues)
 
 

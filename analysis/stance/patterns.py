@@ -96,7 +96,7 @@ def compile_pattern(source: str, lists: Lists, where: str = "") -> Pattern:
     node = _Parser(source, lists, where).sequence(closing=None)
     anchors = node.anchors()
     if anchors is None:
-        raise UsageError("a pattern needs at least one word that must be there", got=repr(source), where=where)
+        raise UsageError("a pattern with at least one word that must be there", got=repr(source), where=where)
     return Pattern(source, node, anchors, node.first())
 
 
@@ -155,7 +155,7 @@ class _Parser:
         return Words(frozenset({plain}))
 
     def _error(self, expected: str) -> UsageError:
-        return UsageError(f"the pattern should have {expected}", got=repr(self._source), where=self._where)
+        return UsageError(f"a pattern with {expected}", got=repr(self._source), where=self._where)
 
 
 def _either(nodes: Sequence[Node], *, shared: bool = False) -> Node:

@@ -32,7 +32,7 @@ _FLATTEN = 2.0  # divides log-likelihoods before they become a confidence
 _NO_COMMENTS_BONUS = 2.5  # a page needs some evidence before its last lines are taken for comments
 _END_BONUS = 3.0
 _HEADER_BONUS = 8.0
-_BYLINE_ODDS = 2.5  # a line that names a commenter, where a page names several
+_BYLINE_ODDS = 2.5  # a line that names a commenter
 _BYLINE_BONUS = 4.0  # for a cut before such a line: each of them says anew that comments begin with one
 _SENTENCE = re.compile(r"^.{20,}?[.!?](?=[\"”]?\s|[\"”]?$)")
 _MAX_TITLE = 160
@@ -77,10 +77,10 @@ def _scores(lines: Sequence[str]) -> list[float]:
     written = ["" if is_furniture(line) or is_comments_header(line) else line for line in lines]
     odds = [comment_log_odds(line) if line else 0.0 for line in written]
     bylines = find_bylines(written)
-    bylines = bylines if len(bylines) > 1 else []  # one alone is the article's
-    for byline in bylines:
-        odds[byline.first : byline.last + 1] = [_BYLINE_ODDS] * (byline.last + 1 - byline.first)
-    starts = {byline.first for byline in bylines}
+    starts = {byline.first for byline in bylines if len(bylines) > 1 or byline.first >= _TITLE_AMONG}
+    for byline in bylines:  # one alone among the first lines is the article's
+        value = _BYLINE_ODDS if byline.first in starts else 0.0
+        odds[byline.first : byline.last + 1] = [value] * (byline.last + 1 - byline.first)
     after = sum(odds)
     before = 0.0
     scores: list[float] = []
