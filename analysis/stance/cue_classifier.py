@@ -27,7 +27,7 @@ __all__ = ["CueClassifier", "shipped_weights"]
 _WEIGHTS = "cue_weights.json"
 _MEASURED = "cue_measured.json"
 _DIGITS = 4  # decimals of the weights: the same bytes on every machine
-_STRENGTH = 3.0  # inverse of the ridge penalty, chosen by cross-validation over settings (DECISIONS.md)
+_STRENGTH = 10.0  # inverse of the ridge penalty, chosen by cross-validation over settings (DECISIONS.md)
 
 
 class CueClassifier:
