@@ -89,15 +89,14 @@ def write_workload(texts: Sequence[str], folder: Path, seed: int) -> None:
     """Write `texts` to `folder`/many (a file for some 2,000 comments, whole threads) and `folder`/one (a single file)."""
     (folder / "many").mkdir(parents=True)
     (folder / "one").mkdir()
-    lines: list[str] = []
-    files = 0
-    with (folder / "one" / "all.jsonl").open("w", encoding="utf-8") as whole:
-        for rows in threads_of(texts, random.Random(seed)):  # noqa: S311 - no secret
-            lines += [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
-            whole.writelines(lines[-len(rows) :])
-            (folder / "many" / f"part-{files:05}.jsonl").write_text("".join(lines), encoding="utf-8")
-            if len(lines) >= COMMENTS_A_FILE:
-                lines, files = [], files + 1
+    lines, files = list[str](), 0
+    for rows in threads_of(texts, random.Random(seed)):  # noqa: S311 - no secret
+        lines += [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
+        (folder / "many" / f"part-{files:05}.jsonl").write_text("".join(lines), encoding="utf-8")
+        if len(lines) >= COMMENTS_A_FILE:
+            lines, files = [], files + 1
+    parts = sorted((folder / "many").iterdir())
+    (folder / "one" / "all.jsonl").write_bytes(b"".join(part.read_bytes() for part in parts))
 
 
 def samples() -> list[Thread]:
@@ -131,10 +130,9 @@ def given(stage: str, threads: list[Thread]) -> Any:
     """What a stage is given: threads, or a frame such as the stages before it make of them."""
     import pandas as pd  # noqa: PLC0415 - see `run`
 
-    if stage in {"replies", "analyse"}:
-        return threads
     rows = [(comment.text, thread.article.title, thread.thread_id) for thread in threads for comment in thread]
-    return pd.DataFrame(rows, columns=["text", "headline", "thread"]).assign(parent="", language="en")
+    frame = pd.DataFrame(rows, columns=["text", "headline", "thread"]).assign(parent="", language="en")
+    return threads if stage in {"replies", "analyse"} else frame
 
 
 def worker(stage: str) -> Callable[[Any], object]:
@@ -260,6 +258,8 @@ def compare(scratch: Path, options: argparse.Namespace) -> None:
         found = (record.get("text") for record in records(options.data))
         source = (text for text in found if isinstance(text, str) and text.strip())
     texts = list(islice(source, max(options.sizes)))
+    if not texts:
+        raise SystemExit(f"bench: no record of {options.data} has a text")
     sizes = sorted({min(size, len(texts)) for size in options.sizes})
     folders = {size: scratch / str(size) for size in sizes}
     for size, folder in folders.items():
@@ -267,11 +267,9 @@ def compare(scratch: Path, options: argparse.Namespace) -> None:
     at = sizes[len(sizes) // 2]
     words = sum(len(text.split()) for text in texts[:at]) / at
     start = median(run(COMMAND, "--help").wall for _ in range(2 * options.repeats + 1))
-    kind = "real" if options.data else "invented"
-    print(
-        f"{at:,} {kind} comments of {words:.0f} words on average (naive: the first {min(options.naive, at):,} of them),"
-    )
-    print(f"one core, Python {sys.version.split()[0]}. `commentariat --help` answers in {start:.2f} s.\n")
+    kind, first = "real" if options.data else "invented", min(options.naive, at)
+    print(f"{at:,} {kind} comments of {words:.0f} words on average (naive: the first {first:,}), one core,")
+    print(f"Python {sys.version.split()[0]}. `commentariat --help` answers in {start:.2f} s.\n")
     for line in chain(rates_table(folders[at], at, options), memory_table(folders)):
         print(line, flush=True)
 

@@ -27,7 +27,7 @@ __all__ = ["CueClassifier", "shipped_weights"]
 _WEIGHTS = "cue_weights.json"
 _MEASURED = "cue_measured.json"
 _DIGITS = 4  # decimals of the weights: the same bytes on every machine
-_STRENGTH = 10.0  # inverse of the ridge penalty, chosen by cross-validation over settings (DECISIONS.md)
+_STRENGTH = 3.0  # inverse of the ridge penalty, chosen by cross-validation over settings (DECISIONS.md)
 
 
 class CueClassifier:
@@ -114,8 +114,11 @@ class CueClassifier:
             holds = np.array([code in row for row in codes])
             if holds.all() or not holds.any():
                 raise UsageError(f"comments with and without {code!r}", got=f"{holds.sum()} of {len(holds)} with it")
-            model = LogisticRegression(C=_STRENGTH, max_iter=2000).fit(matrix, holds)
-            coefficients.append([round(float(value), _DIGITS) for value in model.coef_[0]])
+            columns = self._speaking_for(code)
+            model = LogisticRegression(C=_STRENGTH, max_iter=2000).fit(matrix[:, columns], holds)
+            row = np.zeros(matrix.shape[1])
+            row[columns] = model.coef_[0]
+            coefficients.append([round(float(value), _DIGITS) for value in row])
             intercepts.append(round(float(model.intercept_[0]), _DIGITS))
         self.weights = {
             "codes": list(self.codebook.codes),
@@ -126,6 +129,18 @@ class CueClassifier:
             "abstain_below": 0.0,
         }
         return self
+
+    def _speaking_for(self, code: str) -> list[int]:
+        """The features that may speak for a code: its own cues and the signals.
+
+        Another code's cues may not: what they say of this one holds in the corpus and nowhere else, and a reader who is
+        shown a code wants to be shown a cue of it. Only the code that stands alone is told by the absence of all others.
+        """
+        names = feature_names(self.grammar)
+        if code == self.codebook.alone:
+            return list(range(len(names)))
+        others = set(self.codebook.codes) - {code}
+        return [number for number, name in enumerate(names) if name.split(":")[1] not in others]
 
     def predict_proba(self, comments: pd.DataFrame) -> NDArray[np.float64]:
         """(n_comments, n_codes), each code's calibrated probability."""

@@ -19,9 +19,9 @@ from analysis.stance.cue_classifier import CueClassifier
 __all__ = ["as_frame", "train"]
 
 _FOLDS = 7
-_GRID = np.round(np.arange(0.3, 0.61, 0.02), 2)  # thresholds that are tried; the extremes overfit rare codes
+_GRID = np.round(np.arange(0.24, 0.61, 0.02), 2)  # thresholds that are tried; the extremes overfit rare codes
 _SMOOTHING = 3.0  # comments added to both kinds of error, so that a lucky threshold on a rare code does not win
-_ABSTAIN_BELOW = 0.3  # see DECISIONS.md: what the classifier gives a code less than this, it does not say
+_ABSTAIN_BELOW = 0.24  # see DECISIONS.md: what the classifier gives a code less than this, it does not say
 
 
 def as_frame(records: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
