@@ -26,6 +26,7 @@ __all__ = ["CueClassifier", "shipped_weights"]
 
 _WEIGHTS = "cue_weights.json"
 _MEASURED = "cue_measured.json"
+_PROBABILITY_DIGITS = 9
 _DIGITS = 4  # decimals of the weights: the same bytes on every machine
 _STRENGTH = 3.0  # inverse of the ridge penalty, chosen by cross-validation over settings (DECISIONS.md)
 
@@ -152,7 +153,8 @@ class CueClassifier:
         model = self._model
         weights = np.array(model["coefficients"], dtype=np.float64).T
         logits = matrix @ weights + np.array(model["intercepts"], dtype=np.float64)
-        result: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-logits))
+        # A product over more rows may differ in the last bit; rounded, a comment's probability is its own.
+        result: NDArray[np.float64] = np.round(1.0 / (1.0 + np.exp(-logits)), _PROBABILITY_DIGITS)
         return result
 
     def features(self, comments: pd.DataFrame) -> tuple[NDArray[np.float64], list[Reading]]:
