@@ -77,10 +77,9 @@ def threads_of(texts: Sequence[str], dice: random.Random) -> Iterator[list[dict[
         rows: list[dict[str, Any]] = []
         for number, text in enumerate(chosen):
             name = f"@{dice.choice(rows)['author']}, " if rows and dice.random() < 0.15 else ""
-            about = {} if rows else thread
             reply = {"parent_id": f"c{dice.randrange(number)}"} if rows and dice.random() < 0.35 else {}
             own = {"thread_id": f"t{done}", "comment_id": f"c{number}", "author": dice.choice(authors)}
-            rows.append({**about, **own, **reply, "text": name + text})
+            rows.append({**({} if rows else thread), **own, **reply, "text": name + text})
         yield rows
         done += len(chosen)
 
@@ -209,9 +208,8 @@ def run(*command: str | Path) -> Run:
     process.returncode = os.waitstatus_to_exitcode(status)
     if status:
         raise SystemExit(f"bench: {' '.join(map(str, command))} ended with {process.returncode}")
-    return Run(
-        time.perf_counter() - begun, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * BYTES_OF_MAXRSS / 1e6, printed
-    )
+    megabytes = usage.ru_maxrss * BYTES_OF_MAXRSS / 1e6
+    return Run(time.perf_counter() - begun, usage.ru_utime + usage.ru_stime, megabytes, printed)
 
 
 def report(folder: Path, scratch: Path) -> Run:
@@ -248,7 +246,7 @@ def memory_table(folders: dict[int, Path]) -> Iterator[str]:
     """Lines of the table that shows whether memory grows with the number of comments."""
     yield "| comments | report on files of 2,000, MB | s | report on one file, MB | s |\n|--:|--:|--:|--:|--:|"
     for size, folder in folders.items():
-        many, one = (report(folder / name, folder) for name in ("many", "one"))
+        many, one = report(folder / "many", folder), report(folder / "one", folder)
         yield f"| {size:,} | {many.megabytes:,.0f} | {many.seconds:.1f} | {one.megabytes:,.0f} | {one.seconds:.1f} |"
 
 
