@@ -223,8 +223,9 @@ def _sentiment(sentiment: Row) -> Figure | None:
 def _bars(frame: pd.DataFrame, name: str, value: str, axis_title: str) -> Layers:
     base = alt.Chart(frame).encode(y=_rows(name, list(frame[name])))
     ticks = _ticks(int(frame[value].max()))
-    # Room to the right of the longest bar for its number.
-    scale = alt.Scale(domain=[0, ticks[-1] * 1.06], nice=False)
+    # Room to the right of the longest bar for its number: on a phone a digit takes a thirtieth of the plot.
+    digits = len(f"{int(frame[value].max()):,}")
+    scale = alt.Scale(domain=[0, max(ticks[-1] * 1.06, frame[value].max() * (1.06 + digits / 28))], nice=False)
     x = alt.X(f"{value}:Q", title=axis_title, scale=scale, axis=alt.Axis(values=ticks, format=",d"))
     bars = base.mark_bar(style="bar", height=alt.RelativeBandSize(0.62)).encode(x=x)
     numbers = base.mark_text(style="number", align="left", dx=5).encode(
