@@ -62,12 +62,15 @@ class Gazetteer:
 
     def mentions(self, tokens: Tokens, text: str) -> list[Mention]:
         """Every naming of an actor in `tokens`, the stream of `text`, from left to right, without overlaps."""
+        words, by_first = tokens.words, self._by_first
+        if by_first.keys().isdisjoint(words):
+            return []
         found: list[Mention] = []
-        words, done = tokens.words, 0
-        for position, word in enumerate(words):
-            if word not in self._by_first or position < done:
+        done = 0
+        for position in [position for position, word in enumerate(words) if word in by_first]:
+            if position < done:
                 continue
-            for name, exact, actor in self._by_first[word]:
+            for name, exact, actor in by_first[words[position]]:
                 last = position + len(name)
                 if words[position:last] != name:
                     continue

@@ -7,7 +7,7 @@ marks left out, lines quoted with ">" left out altogether because they are not t
 
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -38,6 +38,7 @@ _CONTRACTED = frozenset(  # words after which "'s" is "is" or "us", and stays
     "it that he she what who there here let how where when why this everyone everybody someone somebody nobody noone"
     " something nothing everything one".split()
 )
+_SPACED_PERCENT = " %"  # only in "50 %" does a token go across a space
 _LONGEST_REMEMBERED = 30  # characters; most words of most comments are the same few thousand
 
 
@@ -66,35 +67,58 @@ def tokenise(text: str, vocabulary: Container[str] = frozenset()) -> Tokens:
     An elongated word becomes the spelling that `vocabulary` knows ("gooood" is "good", "sooo" is "so"); one that it
     does not know keeps two of the letters.
     """
+    own = own_words(text)
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
+    begin = 0
+    for chunk in own.split(" ") if _SPACED_PERCENT not in own else [own]:
+        told = _remembered_chunk(chunk) if len(chunk) <= _LONGEST_REMEMBERED else None
+        for word, start, end in _scan(chunk, vocabulary) if told is None else told:
+            if word in SENTENCE_END and (not words or words[-1] in SENTENCE_END):
+                continue
+            words.append(word)
+            starts.append(begin + start)
+            ends.append(begin + end)
+        begin += len(chunk) + 1
+    return Tokens(tuple(words), tuple(starts), tuple(ends))
 
-    for match in _TOKEN.finditer(own_words(text)):
+
+def _scan(text: str, vocabulary: Container[str]) -> Iterator[tuple[str, int, int]]:
+    """The tokens of `text` as (word, start, end), every run of sentence ends among them."""
+    for match in _TOKEN.finditer(text):
         kind, raw, (start, end) = match.lastgroup, match.group(), match.span()
         if kind == "word":
-            words.append(_normal(raw, vocabulary))
+            yield _normal(raw, vocabulary), start, end
         elif kind == "end":
-            if not words or words[-1] in SENTENCE_END:
-                continue
-            words.append(_sentence_end(raw))
+            yield _sentence_end(raw), start, end
         elif kind == "hashtag":
             for part in _HASHTAG_PART.finditer(raw):
-                words.append(_normal(part.group(), vocabulary))
-                starts.append(start + part.start())
-                ends.append(start + part.end())
-            continue
+                yield _normal(part.group(), vocabulary), start + part.start(), start + part.end()
         elif kind == "url":
-            words.append("<url>")
+            yield "<url>", start, end
         elif kind == "sub":
-            words.append(raw.lstrip("/").casefold())
+            yield raw.lstrip("/").casefold(), start, end
         elif kind in {"number", "percent"}:
-            words.append(raw.replace(",", "").replace(" ", ""))
+            yield raw.replace(",", "").replace(" ", ""), start, end
         else:
-            words.append(raw.casefold())
-        starts.append(start)
-        ends.append(end)
-    return Tokens(tuple(words), tuple(starts), tuple(ends))
+            yield raw.casefold(), start, end
+
+
+class _NoVocabulary:
+    """Stands for a vocabulary where a token must not depend on one."""
+
+    def __contains__(self, word: object) -> bool:
+        raise LookupError(word)
+
+
+@lru_cache(maxsize=1 << 15)
+def _remembered_chunk(chunk: str) -> tuple[tuple[str, int, int], ...] | None:
+    """The tokens of what stands between two spaces; None where an elongated word asks for the vocabulary."""
+    try:
+        return tuple(_scan(chunk, _NoVocabulary()))
+    except LookupError:
+        return None
 
 
 def _sentence_end(raw: str) -> str:
@@ -107,6 +131,8 @@ def _sentence_end(raw: str) -> str:
 
 def _normal(raw: str, vocabulary: Container[str]) -> str:
     twice, once = _remembered(raw) if len(raw) <= _LONGEST_REMEMBERED else _spellings(raw)
+    if once == twice:
+        return once
     return once if once in vocabulary and twice not in vocabulary else twice
 
 

@@ -8,20 +8,24 @@ and the cue that breaks it.
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property, partial
 from importlib.resources.abc import Traversable
-from operator import or_
+from pathlib import Path
 from typing import Any
 
 from analysis.actors import Gazetteer
-from analysis.stance.nodes import Anchor, Match, Row
+from analysis.stance.cue_index import CueIndex, fingerprint, read_index, write_index
+from analysis.stance.cue_match import Match
+from analysis.stance.cue_sieve import Sieve
 from analysis.stance.patterns import Lists, Pattern, compile_pattern
 from analysis.text import SENTENCE_END, Tokens, tokenise
 from comments.errors import UsageError
 
-__all__ = ["Cue", "Grammar", "Hit", "lint_grammar", "load_grammar"]
+__all__ = ["Cue", "Grammar", "Hit", "index_folder", "lint_grammar", "load_grammar"]
+
+_Compile = Callable[..., Pattern]
 
 _STRENGTHS = ("strong", "weak")
 _KEYS = {"id", "strength", "patterns", "matches", "rejects", "negatable"}
@@ -30,7 +34,7 @@ _NEGATORS = frozenset(
     "not no never dont doesnt didnt isnt arent wasnt werent wont wouldnt cant cannot couldnt shouldnt aint hardly"
     " neither nor without nobody none nothing hasnt havent".split()
 )
-_MOST_REMEMBERED = 20_000  # words
+_WINDOW = 64  # tokens of a long comment that are sieved together: in more of them, every pattern finds its words
 _NEGATION_REACH = 3  # tokens before a cue in which a negator turns it
 
 
@@ -61,29 +65,27 @@ class Hit:
 class Grammar:
     """All cues of a codebook, matched together."""
 
-    def __init__(self, cues: Iterable[Cue]) -> None:
+    def __init__(self, cues: Iterable[Cue], index: CueIndex | None = None) -> None:
         self.cues = tuple(cues)
         self._patterns = [(number, pattern) for number, cue in enumerate(self.cues) for pattern in cue.patterns]
-        self._demands: list[int] = []  # of each pattern, as bits
-        self._wakes: defaultdict[Anchor, set[int]] = defaultdict(set)  # places in the two lists above
-        self._meets: defaultdict[Anchor, int] = defaultdict(int)  # bits
-        bits: dict[frozenset[Anchor], int] = {}
-        for place, (_, pattern) in enumerate(self._patterns):
-            demands = {bits.setdefault(anchors, 1 << len(bits)): anchors for anchors in _demands(pattern)}
-            self._demands.append(sum(demands))
-            for bit, anchors in demands.items():
-                for anchor in anchors:
-                    self._meets[anchor] |= bit
-            for anchor in pattern.anchors:
-                self._wakes[anchor].add(place)
-        self._lengths = sorted({len(word) for word, prefix in self._meets if prefix})
-        self._longest = max((len(word) for word, _ in self._meets), default=0) + 1
-        self._remembered: dict[str, tuple[frozenset[int], int]] = {}
+        self._index = index
+
+    @cached_property
+    def index(self) -> CueIndex:
+        """What the patterns ask for: as given, or read off the patterns."""
+        if self._index is not None:
+            return self._index
+        examples = (sentence for cue in self.cues for sentence in (*cue.matches, *cue.rejects))
+        return CueIndex.of([pattern for _, pattern in self._patterns], examples)
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """The words that patterns are anchored on: the spellings that elongated words are brought back to."""
-        return frozenset(word for word, prefix in self._wakes if not prefix)
+        return self.index.vocabulary
+
+    @cached_property
+    def _sieve(self) -> Sieve:
+        return Sieve(self.index.table)
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -92,18 +94,26 @@ class Grammar:
 
     def find(self, tokens: Tokens) -> list[Hit]:
         """Every cue in `tokens`, each at most once at a place, in the order of the text."""
-        match = Match(tokens.words)
-        woken, met = set[int](), 0
-        for word in match.known:
-            places, bits = self._told(word)
-            woken |= places
-            met |= bits
-        unmet = ~met
-        spans: dict[int, set[tuple[int, int]]] = defaultdict(set)
-        for place in woken:
-            if not self._demands[place] & unmet:
+        words, sieve = tokens.words, self._sieve
+        match: Match | None = None
+        step = len(words) if len(words) <= 2 * _WINDOW else _WINDOW
+        spans: defaultdict[int, set[tuple[int, int]]] = defaultdict(set)
+        for begin in range(0, len(words), step or 1):
+            stop = min(begin + step, len(words))
+            woken = sieve.passed(words, begin, stop)
+            if not woken:
+                continue
+            if match is None:
+                match = Match(words, begin, stop)
+            else:
+                match.move(begin, stop)
+            for place in woken:
                 number, pattern = self._patterns[place]
-                spans[number].update(pattern.spans(match))
+                found = pattern.spans(match)
+                if found:
+                    spans[number].update(found)
+        if not spans:
+            return []
         hits = [
             Hit(self.cues[number], first, last, self._negated(self.cues[number], tokens, first))
             for number, found in spans.items()
@@ -111,19 +121,6 @@ class Grammar:
         ]
         hits.sort(key=lambda hit: (hit.first, hit.last, hit.cue.target, hit.cue.cue_id))
         return hits
-
-    def _told(self, word: str) -> tuple[frozenset[int], int]:
-        """The patterns that `word` wakes and the demands that it meets; kept for the first words, the common ones."""
-        word = word[: self._longest]  # one that is longer than every anchor says the same however it ends
-        known = self._remembered.get(word)
-        if known is None:
-            begun = ((word[:length], True) for length in self._lengths if length <= len(word))
-            anchors = [anchor for anchor in ((word, False), *begun) if anchor in self._meets]
-            places = frozenset[int]().union(*(self._wakes.get(anchor, ()) for anchor in anchors))
-            known = places, reduce(or_, (self._meets[anchor] for anchor in anchors), 0)
-            if len(self._remembered) < _MOST_REMEMBERED:
-                self._remembered[word] = known
-        return known
 
     @staticmethod
     def _negated(cue: Cue, tokens: Tokens, first: int) -> bool:
@@ -137,14 +134,10 @@ class Grammar:
         return False
 
 
-def _demands(pattern: Pattern) -> list[frozenset[Anchor]]:
-    """What a comment must have for `pattern` to match: from each set a word."""
-    parts = pattern.node.nodes if isinstance(pattern.node, Row) else ()
-    return [pattern.anchors, *(anchors for part in parts if (anchors := part.anchors()) is not None)]
-
-
 def _outermost(spans: set[tuple[int, int]]) -> list[tuple[int, int]]:
     """Spans of one cue without those that lie inside, or overlap the end of, an earlier one."""
+    if len(spans) == 1:
+        return list(spans)
     kept: list[tuple[int, int]] = []
     for first, last in sorted(spans, key=lambda span: (span[0], -span[1])):
         if not kept or first >= kept[-1][1]:
@@ -157,22 +150,15 @@ def load_grammar(folder: Traversable) -> Grammar:
 
     Raises `UsageError` naming file and cue for anything that is not well formed.
     """
-    shared: dict[str, list[str]] = {}
-    cues: list[Cue] = []
-    files = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda entry: entry.name)
-    tables = [(entry.name, _table(entry)) for entry in files]
-    for name, table in tables:
-        if name == _LISTS_FILE:
-            shared = table.get("lists", {})
-    for name, table in tables:
-        if name != _LISTS_FILE:
-            cues += _cues(table, shared, name)
-    taken: set[tuple[str, str]] = set()
-    for cue in cues:
-        if (cue.target, cue.cue_id) in taken:
-            raise UsageError("one cue of each name for a code", got=f"{cue.cue_id!r} twice", where=cue.where)
-        taken.add((cue.target, cue.cue_id))
-    return Grammar(cues)
+    files = _files(folder)
+    index = read_index(folder, fingerprint(files))
+    return Grammar(_all_cues(files, checked=index is not None), index)
+
+
+def index_folder(folder: Path) -> None:
+    """Write the index of the cue files in `folder`, so that `load_grammar` need not parse their patterns."""
+    files = _files(folder)
+    write_index(folder, Grammar(_all_cues(files, checked=False)).index, fingerprint(files))
 
 
 def lint_grammar(grammar: Grammar, gazetteer: Gazetteer) -> list[str]:
@@ -189,22 +175,53 @@ def lint_grammar(grammar: Grammar, gazetteer: Gazetteer) -> list[str]:
     return faults
 
 
-def _table(entry: Traversable) -> dict[str, Any]:
+def _files(folder: Traversable) -> list[tuple[str, str]]:
+    """Name and content of the cue files, by name."""
+    entries = sorted(
+        (entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda entry: entry.name
+    )
+    files: list[tuple[str, str]] = []
+    for entry in entries:
+        try:
+            files.append((entry.name, entry.read_text(encoding="utf-8")))
+        except UnicodeDecodeError as error:
+            raise UsageError("a cue file in TOML", got=str(error), where=entry.name) from error
+    return files
+
+
+def _all_cues(files: Iterable[tuple[str, str]], *, checked: bool) -> list[Cue]:
+    """The cues of `files`; patterns that have been `checked` before are parsed when they are needed."""
+    tables = [(name, _table(name, content)) for name, content in files]
+    shared: Mapping[str, list[str]] = next(
+        (table.get("lists", {}) for name, table in tables if name == _LISTS_FILE), {}
+    )
+    compiled = Pattern if checked else compile_pattern
+    cues = [cue for name, table in tables if name != _LISTS_FILE for cue in _cues(table, shared, name, compiled)]
+    taken: set[tuple[str, str]] = set()
+    for cue in cues:
+        if (cue.target, cue.cue_id) in taken:
+            raise UsageError("one cue of each name for a code", got=f"{cue.cue_id!r} twice", where=cue.where)
+        taken.add((cue.target, cue.cue_id))
+    return cues
+
+
+def _table(name: str, content: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(entry.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError("a cue file in TOML", got=str(error), where=entry.name) from error
+        return tomllib.loads(content)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError("a cue file in TOML", got=str(error), where=name) from error
 
 
-def _cues(table: Mapping[str, Any], shared: Mapping[str, list[str]], name: str) -> list[Cue]:
+def _cues(table: Mapping[str, Any], shared: Mapping[str, list[str]], name: str, compiled: _Compile) -> list[Cue]:
     target = table.get("code") or table.get("signal")
     if not isinstance(target, str) or ("code" in table) == ("signal" in table):
         raise UsageError("either 'code' or 'signal' at the top of a cue file", where=name)
     lists = Lists({**shared, **table.get("lists", {})})
-    return [_cue(entry, target, lists, name, number) for number, entry in enumerate(table.get("cue", ()), 1)]
+    make = partial(compiled, lists=lists)
+    return [_cue(entry, target, make, name, number) for number, entry in enumerate(table.get("cue", ()), 1)]
 
 
-def _cue(entry: Mapping[str, Any], target: str, lists: Lists, name: str, number: int) -> Cue:
+def _cue(entry: Mapping[str, Any], target: str, make: _Compile, name: str, number: int) -> Cue:
     where = f"{name}: cue {entry.get('id', number)!r}"
     unknown = set(entry) - _KEYS
     if unknown:
@@ -215,7 +232,7 @@ def _cue(entry: Mapping[str, Any], target: str, lists: Lists, name: str, number:
     strength = entry.get("strength", "strong")
     if strength not in _STRENGTHS:
         raise UsageError(f"a strength of {' or '.join(_STRENGTHS)}", got=repr(strength), where=where)
-    patterns = tuple(compile_pattern(source, lists, where) for source in entry["patterns"])
+    patterns = tuple(make(source, where=where) for source in entry["patterns"])
     return Cue(
         entry["id"],
         target,

@@ -5,67 +5,14 @@ words of which one must be there, None where none must; `first` are the words th
 where anything can.
 """
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-__all__ = ["ANY", "EDGES", "GAPS", "Anchor", "Either", "Match", "Maybe", "Node", "Row", "Words"]
+from analysis.stance.cue_anchors import Anchor, burden
+from analysis.stance.cue_match import Ends, Match, Node
 
-Anchor = tuple[str, bool]  # (word, True where it is only the beginning of one)
-Ends = tuple[int, ...]
+__all__ = ["ANY", "EDGES", "GAPS", "Anchor", "Edge", "Either", "Gap", "Match", "Maybe", "Node", "Row", "Words"]
 
 _SENTENCE_ENDS = frozenset(".!?")
-
-# Words too common to say much: an anchor of these would wake its pattern in most comments.
-_COMMON = frozenset(
-    "a about all also an and are as at be but by can do for from get has have he her him his how i if in is it its just"
-    " like me more my no not now of on one only or our out she so than that the their them then there these they this"
-    " those to too up us was we were what when where which who why will with you your <platform> <camp>"
-    " . ! ?".split()
-)
-
-
-class Match:
-    """One comment being read: its words, and what shared nodes have answered so far."""
-
-    __slots__ = ("answers", "known", "words")
-
-    def __init__(self, words: Sequence[str]) -> None:
-        self.words = words
-        self.known = frozenset(words)
-        self.answers: dict[tuple[int, int], Ends] = {}
-
-    def starts(self, first: "Words | None") -> Iterable[int]:
-        """The tokens at which something that begins with `first` can begin."""
-        if first is None:
-            return range(len(self.words))
-        if first.beginnings:
-            fitting = {word for word in self.known if word in first.words or word.startswith(first.beginnings)}
-        elif self.known.isdisjoint(first.words):
-            return ()
-        else:
-            fitting = first.words & self.known  # type: ignore[assignment]
-        return [position for position, word in enumerate(self.words) if word in fitting] if fitting else ()
-
-
-class Node(Protocol):
-    """A part of a pattern."""
-
-    def ends(self, match: Match, start: int) -> Ends:
-        """Where the node can end when it begins at token `start`; empty where it does not match."""
-        ...
-
-    def anchors(self) -> frozenset[Anchor] | None:
-        """Words of which one must be there."""
-        ...
-
-    def first(self) -> "Words | None":
-        """The words that can stand first."""
-        ...
-
-    def nullable(self) -> bool:
-        """Whether it can match nothing at all."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +24,10 @@ class Words:
 
     def ends(self, match: Match, start: int) -> Ends:
         """The next token, if this one fits."""
-        if start >= len(match.words):
-            return ()
         word = match.words[start]
-        fits = word in self.words or (bool(self.beginnings) and word.startswith(self.beginnings))
-        return (start + 1,) if fits else ()
+        if word in self.words or (self.beginnings and word.startswith(self.beginnings)):
+            return (start + 1,)
+        return ()
 
     def anchors(self) -> frozenset[Anchor] | None:
         """All of them."""
@@ -97,7 +43,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class _Gap:
+class Gap:
     """Up to `most` tokens within the sentence, at least `least`."""
 
     least: int
@@ -107,7 +53,7 @@ class _Gap:
     def ends(self, match: Match, start: int) -> Ends:
         """Every token that can be reached."""
         last = start
-        limit = min(len(match.words), start + self.most)
+        limit = min(match.length, start + self.most)
         while last < limit and (self.across or match.words[last] not in _SENTENCE_ENDS):
             last += 1
         return tuple(range(start + self.least, last + 1))
@@ -126,7 +72,7 @@ class _Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class _Edge:
+class Edge:
     """A place: the comment's beginning or end, a sentence's beginning."""
 
     place: str
@@ -135,7 +81,7 @@ class _Edge:
         """The same token, if the place is right."""
         words = match.words
         if self.place == "end":
-            rest = len(words) - start
+            rest = match.length - start
             right = rest == 0 or (rest == 1 and words[start] in _SENTENCE_ENDS)
         else:
             right = start == 0 or (self.place == "sentence" and words[start - 1] in _SENTENCE_ENDS)
@@ -177,20 +123,40 @@ class Maybe:
         return True
 
 
-@dataclass(frozen=True, slots=True)
 class Row:
     """Nodes one after the other."""
 
-    nodes: tuple[Node, ...]
+    __slots__ = ("_steps", "nodes")
+
+    def __init__(self, nodes: tuple[Node, ...]) -> None:
+        self.nodes = nodes
+        steps: list[Node | _Reach] = []
+        for node in nodes:
+            gap = steps[-1] if steps else None
+            first = None if node.nullable() else node.first()
+            if isinstance(gap, Gap) and not gap.across and first is not None:
+                steps[-1] = _Reach(gap, node, first)
+            else:
+                steps.append(node)
+        self._steps = tuple((*_single(step), step) for step in steps)
 
     def ends(self, match: Match, start: int) -> Ends:
         """Where the last can end, whatever the ones before it took."""
         reached: Ends = (start,)
-        for node in self.nodes:
+        for fitting, needed, step in self._steps:
             if len(reached) == 1:
-                reached = node.ends(match, reached[0])
+                place = reached[0]
+                if fitting is None:
+                    reached = step.ends(match, place)
+                elif match.words[place] in fitting:
+                    reached = (place + 1,) if needed else (place, place + 1)
+                elif needed:
+                    return ()
             else:
-                reached = tuple({end for place in reached for end in node.ends(match, place)})
+                found: set[int] = set()
+                for place in reached:
+                    found.update(step.ends(match, place))
+                reached = tuple(found)
             if not reached:
                 return ()
         return reached
@@ -198,14 +164,14 @@ class Row:
     def anchors(self) -> frozenset[Anchor] | None:
         """Those of the node that would wake the pattern least often in vain."""
         certain = [anchors for node in self.nodes if (anchors := node.anchors()) is not None]
-        return min(certain, key=_burden, default=None)
+        return min(certain, key=burden, default=None)
 
     def first(self) -> Words | None:
         """Those of the first nodes up to one that takes a token."""
         words: frozenset[str] = frozenset()
         beginnings: tuple[str, ...] = ()
         for node in self.nodes:
-            if isinstance(node, _Edge):
+            if isinstance(node, Edge):
                 continue
             first = node.first()
             if first is None:
@@ -218,6 +184,35 @@ class Row:
     def nullable(self) -> bool:
         """Where all are."""
         return all(node.nullable() for node in self.nodes)
+
+
+def _single(step: "Node | _Reach") -> tuple[frozenset[str] | None, bool]:
+    """The words of a step that is one of some words, and whether it must be there; None for any other step."""
+    words = step.node if isinstance(step, Maybe) else step
+    if isinstance(words, Words) and not words.beginnings:
+        return words.words, words is step
+    return None, True
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """A gap and the node after it, which is asked only at those tokens of the gap where it can begin."""
+
+    gap: Gap
+    node: Node
+    words: Words
+
+    def ends(self, match: Match, start: int) -> Ends:
+        """Where the node can end, however many tokens the gap took."""
+        found: Ends = ()
+        stream, fitting, beginnings = match.words, self.words.words, self.words.beginnings
+        for place in range(start, min(match.length, start + self.gap.most + 1)):
+            word = stream[place]
+            if (word in fitting or (beginnings and word.startswith(beginnings))) and place >= start + self.gap.least:
+                found += self.node.ends(match, place)
+            if word in _SENTENCE_ENDS:
+                break
+        return found if len(found) < 2 else tuple(set(found))
 
 
 class Either:
@@ -249,14 +244,14 @@ class Either:
         return answer
 
     def _ends(self, match: Match, start: int) -> Ends:
-        word = match.words[start] if start < len(match.words) else ""
-        found: list[int] = []
+        word = match.words[start]
+        found: Ends = ()
         for node in self._by_word.get(word, self._open):
             found += node.ends(match, start)
         for beginnings, node in self._beginnings:
             if word.startswith(beginnings):
                 found += node.ends(match, start)
-        return tuple(set(found)) if len(found) > 1 else tuple(found)
+        return tuple(set(found)) if len(found) > 1 else found
 
     def anchors(self) -> frozenset[Anchor] | None:
         """All of theirs, if each has some."""
@@ -284,12 +279,6 @@ class Either:
         return any(node.nullable() for node in self.nodes)
 
 
-def _burden(anchors: frozenset[Anchor]) -> tuple[int, int]:
-    """How often these anchors would wake the pattern in vain: common words weigh most, then short beginnings."""
-    weight = sum(50 if word in _COMMON else (4 if prefix and len(word) < 4 else 1) for word, prefix in anchors)
-    return weight, len(anchors)
-
-
-ANY = _Gap(1, 1, across=True)
-GAPS: dict[str, Node] = {"..": _Gap(0, 3), "...": _Gap(0, 8)}
-EDGES: dict[str, Node] = {"^": _Edge("start"), "$": _Edge("end"), "<s>": _Edge("sentence")}
+ANY = Gap(1, 1, across=True)
+GAPS: dict[str, Node] = {"..": Gap(0, 3), "...": Gap(0, 8)}
+EDGES: dict[str, Node] = {"^": Edge("start"), "$": Edge("end"), "<s>": Edge("sentence")}

@@ -15,18 +15,17 @@ A pattern is a row of elements, each of which takes one token or more:
     . ! ?                a sentence end
 
 Every pattern has *anchors*: words of which at least one must be there for it to match. A matcher looks a comment's
-words up among the anchors of all patterns and tries only those that can match (the literal prefilter of RE2's
-FilteredRE2 and of Hyperscan); of those only where one of its first words stands.
+words up among what all patterns ask for and tries only those that can match (the literal prefilter of RE2's
+FilteredRE2 and of Hyperscan; `analysis.stance.cue_sieve`); of those only where one of its first words stands.
 
 A pattern is matched over tokens, not characters, by asking each of its nodes where it can end when it begins at a token.
 Lists are nodes that all patterns share, and what a list answers at a token is kept while the comment is read (packrat
-parsing: Ford 2002), so that a list of a hundred phrases in fifty patterns is tried once. Nothing is compiled: a thousand
-patterns load in a fraction of the time that as many regular expressions take.
+parsing: Ford 2002), so that a list of a hundred phrases in fifty patterns is tried once. Nothing is compiled, and a pattern
+is parsed only when a comment first wakes it.
 """
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from analysis.stance.nodes import ANY, EDGES, GAPS, Anchor, Either, Match, Maybe, Node, Row, Words
 from comments.errors import UsageError
@@ -40,22 +39,54 @@ _CLASSES = {"<num>": Words(beginnings=tuple("0123456789")), "<mention>": Words(b
 _APOSTROPHES = str.maketrans("", "", "'’‘`´")
 
 
-@dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern as written, the node that matches it, its anchors and its first words (None: any)."""
+    """A pattern as written, the node that matches it, its anchors and its first words (None: any).
 
-    source: str
-    node: Node
-    anchors: frozenset[Anchor]
-    first: Words | None
+    It is parsed when one of these is first asked for: most of a grammar's patterns never are. `compile_pattern` gives
+    one that has been parsed.
+    """
+
+    __slots__ = ("_first", "_lists", "_node", "_where", "source")
+
+    def __init__(self, source: str, lists: "Lists", where: str = "") -> None:
+        self.source = source
+        self._lists, self._where = lists, where
+        self._node: Node | None = None
+        self._first: Words | None = None
+
+    @property
+    def node(self) -> Node:
+        """What matches it. Raises `UsageError` for a source that is not well formed."""
+        if self._node is None:
+            node = _Parser(self.source, self._lists, self._where).sequence(closing=None)
+            self._first = node.first()
+            self._node = node
+        return self._node
+
+    @property
+    def anchors(self) -> frozenset[Anchor]:
+        """Words of which one must be there. Raises `UsageError` where there are none."""
+        anchors = self.node.anchors()
+        if anchors is None:
+            expected = "a pattern with at least one word that must be there"
+            raise UsageError(expected, got=repr(self.source), where=self._where)
+        return anchors
+
+    @property
+    def first(self) -> Words | None:
+        """The words that can stand first."""
+        return self._first if self._node is not None else self.node.first()
 
     def spans(self, match: Match) -> list[tuple[int, int]]:
         """Where the pattern matches: tokens `first:last`, the shortest run from each beginning."""
+        node = self._node or self.node
         found: list[tuple[int, int]] = []
-        for start in match.starts(self.first):
-            ends = [end for end in self.node.ends(match, start) if end > start]
+        for start in match.starts(self._first):
+            ends = node.ends(match, start)
             if ends:
-                found.append((start, min(ends)))
+                after = [end for end in ends if end > start]
+                if after:
+                    found.append((start, min(after)))
         return found
 
 
@@ -93,11 +124,9 @@ def compile_pattern(source: str, lists: Lists, where: str = "") -> Pattern:
     Raises `UsageError` naming `where` for a pattern that is not well formed, that names an unknown list, or that can
     match without any certain word (it would have to be tried on every comment).
     """
-    node = _Parser(source, lists, where).sequence(closing=None)
-    anchors = node.anchors()
-    if anchors is None:
-        raise UsageError("a pattern with at least one word that must be there", got=repr(source), where=where)
-    return Pattern(source, node, anchors, node.first())
+    pattern = Pattern(source, lists, where)
+    _ = pattern.anchors
+    return pattern
 
 
 class _Parser:
