@@ -2,7 +2,8 @@
 
 The stream is what cues and gazetteers are matched on: lower case, no apostrophes or possessive "'s", hyphenated words apart, hashtags
 split at capitals, elongations squeezed ("soooo" is "so"), sentence ends as tokens of their own, commas and quotation
-marks left out, lines quoted with ">" left out altogether because they are not the commenter's words.
+marks left out, lines quoted with ">" left out altogether because they are not the commenter's words. Character references
+("&amp;") that a scraper left are no words, and its written-out line breaks ("\\n") end sentences.
 """
 
 import re
@@ -19,13 +20,14 @@ _QUOTED_LINE = re.compile(r"^[ \t]*(?:>|&gt;).*$", re.MULTILINE)
 _TOKEN = re.compile(
     r"""
   (?=[^ ,])(?:  # no token begins with these two: the alternatives need not be tried on them
-    (?P<url>(?:https?://|www\.)\S+)
+    (?P<url>(?:https?://|www\.)(?:(?!\\[nrt])\S)+)
   | (?P<sub>(?<![\w/])/?[ru]/\w+)
   | (?P<word>[^\W\d]+(?:['’‘`´][^\W\d]+)*)
   | (?P<handle>[@][\w.]*\w)
   | (?P<hashtag>[#]\w+)
   | (?P<number>\d[\d.,]*\d|\d)(?P<percent>\s?%)?
-  | (?P<end>[.!?…。？！؟।]+|\n+)
+  | (?P<end>[.!?…。？！؟।]+|\n+|(?:\\[nrt])+)  # some exports write a line break as a backslash and a letter
+  | (?P<entity>&(?:[a-zA-Z]{2,8}|\#x?[0-9a-fA-F]{1,6});)
   | (?P<emoji>[\U0001F300-\U0001FAFF\u2600-\u27BF\u2190-\u21FF\u2B00-\u2BFF])
   )""",
     re.VERBOSE,
@@ -97,6 +99,8 @@ def _scan(text: str, vocabulary: Container[str]) -> Iterator[tuple[str, int, int
                 yield _normal(part.group(), vocabulary), start + part.start(), start + part.end()
         elif kind == "url":
             yield "<url>", start, end
+        elif kind == "entity":
+            continue
         elif kind == "sub":
             yield raw.lstrip("/").casefold(), start, end
         elif kind in {"number", "percent"}:
