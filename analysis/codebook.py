@@ -111,7 +111,8 @@ class Codebook:
     """A loaded codebook.
 
     `entries` are its codes in file order, `alone` the one that excludes all others, `sha256` the hash of the file,
-    `cue_folder` the folder of cue files that belongs to it, or None.
+    `cue_folder` the folder of cue files and `word_file` the file of word classes that belong to it, or None. `names` is
+    "masked" where no code may depend on whose name a comment holds, "kept" where it may.
     """
 
     name: str
@@ -128,6 +129,8 @@ class Codebook:
     replies: Section = Section()
     doubt: str = ""
     cue_folder: Traversable | None = None
+    word_file: Traversable | None = None
+    names: str = "masked"
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -234,6 +237,8 @@ def _codebook(table: Mapping[str, Any], sha256: str, folder: Traversable) -> Cod
         replies=_section(table.get("replies", {})),
         doubt=table.get("doubt", {}).get("rule", ""),
         cue_folder=folder.joinpath(table["cues"]) if "cues" in table else None,
+        word_file=folder.joinpath(table["words"]) if "words" in table else None,
+        names=table.get("names", "masked"),
     )
 
 

@@ -22,7 +22,7 @@ _HEADER = re.compile(r"\s*\[\[?\s*([\w.\"' -]+?)\s*\]\]?\s*(?:#.*)?$")
 _TABLES: dict[str, dict[str, tuple[bool, str]]] = {
     "": {
         **dict.fromkeys(("name", "version", "title", "unit", "language", "alone"), (True, "text")),
-        "cues": (False, "text"),
+        **dict.fromkeys(("cues", "words", "names"), (False, "text")),
         "code": (True, "tables"),
         **dict.fromkeys(("term", "borderline"), (False, "tables")),
         **dict.fromkeys(("claims", "replies", "doubt"), (False, "table")),
@@ -82,7 +82,7 @@ def find_faults(text: str, where: str, folder: Traversable | None = None) -> lis
         *_code_faults(table),
         *_reference_faults(table),
         *_example_faults(table),
-        *_cue_faults(table, folder),
+        *_data_faults(table, folder),
     ]
     numbered = [(_line(lines, path), message) for path, message in found]
     return [f"{where}:{line}: {message}" for line, message in sorted(numbered, key=lambda fault: fault[0])]
@@ -191,9 +191,13 @@ def _example_faults(table: Mapping[str, Any]) -> Iterator[tuple[_Path, str]]:
         said[key] = held, denied, codes or told
 
 
-def _cue_faults(table: Mapping[str, Any], folder: Traversable | None) -> Iterator[tuple[_Path, str]]:
+def _data_faults(table: Mapping[str, Any], folder: Traversable | None) -> Iterator[tuple[_Path, str]]:
     if "cues" in table and folder is not None and not folder.joinpath(table["cues"]).is_dir():
         yield ("cues",), f"'cues' names no folder beside the codebook (got {table['cues']!r})"
+    if "words" in table and folder is not None and not folder.joinpath(table["words"]).is_file():
+        yield ("words",), f"'words' names no file beside the codebook (got {table['words']!r})"
+    if table.get("names", "masked") not in {"masked", "kept"}:
+        yield ("names",), f"'names' must be 'masked' or 'kept' (got {table['names']!r})"
 
 
 def _entries(table: Mapping[str, Any]) -> Iterator[tuple[_Path, str, str, Mapping[str, Any]]]:
