@@ -7,6 +7,7 @@ means for a report is decided in one place, `decide`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, Self, runtime_checkable
 
 import numpy as np
@@ -16,7 +17,15 @@ from numpy.typing import NDArray
 from analysis.codebook import Codebook
 from comments.errors import UsageError
 
-__all__ = ["CONTEXT_COLUMNS", "Decisions", "Explanation", "StanceClassifier", "check_probabilities", "decide"]
+__all__ = [
+    "CONTEXT_COLUMNS",
+    "Decisions",
+    "Explanation",
+    "StanceClassifier",
+    "StorableClassifier",
+    "check_probabilities",
+    "decide",
+]
 
 CONTEXT_COLUMNS = ("text", "headline", "parent", "language")
 
@@ -71,7 +80,10 @@ class StanceClassifier(Protocol):
         ...
 
     def fit(self, comments: pd.DataFrame, codes: Sequence[frozenset[str]]) -> Self:
-        """Learn from coded comments: one set of codes for each row."""
+        """Learn from coded comments: one set of codes for each row.
+
+        `comments` may have a column `weight`, how much each counts beside the others (1 where there is none).
+        """
         ...
 
     def predict_proba(self, comments: pd.DataFrame) -> NDArray[np.float64]:
@@ -80,6 +92,20 @@ class StanceClassifier(Protocol):
 
     def explain(self, comments: pd.DataFrame) -> list[list[Explanation]]:
         """For each comment what decided its codes, the weightiest first; empty lists are allowed."""
+        ...
+
+
+@runtime_checkable
+class StorableClassifier(StanceClassifier, Protocol):
+    """A classifier whose fitted state can be kept in a folder, as data: loading it must not run code from there."""
+
+    def save(self, folder: Path) -> None:
+        """Write what `fit` has learnt to `folder`, which exists."""
+        ...
+
+    @classmethod
+    def load(cls, folder: Path, codebook: Codebook) -> Self:
+        """The classifier with what `save` wrote. Raises `UsageError` for a folder that does not hold it."""
         ...
 
 
@@ -126,6 +152,7 @@ def decide(
     confidence[~known] = 0.0
     names = np.array(codebook.codes)
     codes: list[frozenset[str] | None] = [
-        frozenset(names[row]) if sure else None for row, sure in zip(holds, confidence >= abstain_below, strict=True)
+        frozenset(names[row].tolist()) if sure else None
+        for row, sure in zip(holds, known & (confidence >= abstain_below), strict=True)
     ]
     return Decisions(codes, confidence)

@@ -9,9 +9,8 @@ import pytest
 
 from analysis.classifier import CONTEXT_COLUMNS, StanceClassifier, check_probabilities, decide
 from analysis.codebook import load_codebook
-from analysis.registry import classifier_names, load_classifier
-from analysis.stance.cue_classifier import CueClassifier, shipped_weights
-from analysis.stance.tuning import train
+from analysis.registry import DEFAULT_CLASSIFIER, classifier_names, load_classifier
+from analysis.stance.linear_classifier import LinearClassifier
 from comments.errors import UsageError
 
 CODEBOOK = load_codebook("takedown")
@@ -47,8 +46,9 @@ def test_decisions(given, codes):
     assert decided.codes == [None if codes is None else frozenset(codes)]
 
 
-def test_a_row_without_probabilities_abstains_with_confidence_nought():
-    decided = decide(np.full((1, N_CODES), np.nan), CODEBOOK, np.full(N_CODES, 0.5), 0.3)
+@pytest.mark.parametrize("abstain_below", [0.3, 0.0])
+def test_a_row_without_probabilities_abstains_with_confidence_nought(abstain_below):
+    decided = decide(np.full((1, N_CODES), np.nan), CODEBOOK, np.full(N_CODES, 0.5), abstain_below)
     assert decided.codes == [None]
     assert decided.confidence[0] == 0.0
 
@@ -67,54 +67,51 @@ def test_wrong_probabilities_are_refused(wrong, complaint):
 
 
 def test_the_registry_lists_without_importing_and_loads_by_name():
-    assert classifier_names()["cues"] == "commentariat"
-    assert isinstance(load_classifier("cues", CODEBOOK), StanceClassifier)
+    assert classifier_names()[DEFAULT_CLASSIFIER] == "commentariat"
+    assert isinstance(load_classifier(DEFAULT_CLASSIFIER, CODEBOOK), StanceClassifier)
     with pytest.raises(UsageError, match="'nobody'"):
         load_classifier("nobody", CODEBOOK)
 
 
-def test_cues_speak_for_codes_and_say_where():
+def test_words_speak_for_codes_and_say_where():
     texts = [
-        "Well done Facebook, good riddance!",
+        "Well done Facebook, good riddance! They broke the rules.",
         "Why is only one party banned? Twitter is biased.",
         "what time is it",
     ]
-    classifier = CueClassifier(CODEBOOK)
+    classifier = LinearClassifier(CODEBOOK)
     result = classifier.predict_proba(frame(*texts))
     assert result.shape == (3, N_CODES)
     best = [CODEBOOK.codes[number] for number in result.argmax(axis=1)]
     assert best == ["supports_takedown", "alleges_partisan_bias", "no_stance"]
-    (first, *_), _, silent = classifier.explain(frame(*texts))
-    assert first.code == "supports_takedown"
-    assert texts[0][first.start : first.end].strip()
-    assert first.weight > 0
-    assert all(item.code == "no_stance" for item in silent)
+    found = classifier.explain(frame(*texts))
+    for text, code, items in zip(texts, best, found, strict=True):
+        own = [item for item in items if item.code == code]
+        assert own
+        assert all(text[item.start : item.end].strip() and item.weight > 0 for item in own)
+    assert {item.reason for item in found[0] if item.code == "supports_takedown"} & {
+        "riddance",
+        "good-riddance",
+    } or any(
+        "riddance" in texts[0][item.start : item.end] or "Well done" in texts[0][item.start : item.end]
+        for item in found[0]
+    )
 
 
 def test_answers_do_not_depend_on_the_batch():
     texts = ["good riddance", "this is censorship", "lol", "now ban the other side too"]
-    classifier = CueClassifier(CODEBOOK)
+    classifier = LinearClassifier(CODEBOOK)
     together = classifier.predict_proba(frame(*texts))
     apart = np.vstack([classifier.predict_proba(frame(text)) for text in reversed(texts)])[::-1]
     assert np.array_equal(together, apart)
 
 
-def test_weights_for_other_codes_are_refused():
-    weights = shipped_weights() | {"codes": ["a", "b"]}
-    with pytest.raises(UsageError, match="fit it on coded comments first"):
-        CueClassifier(CODEBOOK, weights).predict_proba(frame("well"))
-
-
-def test_fitting_needs_both_kinds_of_comment():
-    with pytest.raises(UsageError, match="with and without 'supports_takedown'"):
-        CueClassifier(CODEBOOK).fit(frame("a", "b"), [frozenset({"no_stance"})] * 2)
-
-
-def test_training_is_reproducible_and_better_than_chance():
-    records = [json.loads(line) for line in (CORPUS / "seed.jsonl").read_text(encoding="utf-8").splitlines()]
-    first, second = (train(records, CODEBOOK) for _ in range(2))
-    assert first == second
-    assert first["cross_validated"]["macro_f1"] > 3 * first["cross_validated"]["majority_macro_f1"]
+def test_what_is_answered_changes_the_answer():
+    given = frame("no, it was for spam", "no, it was for spam")
+    given["parent"] = ["Only our side gets banned, never theirs. Biased admins.", "what was the subreddit about?"]
+    column = CODEBOOK.codes.index("rejects_bias_claim")
+    claim, question = LinearClassifier(CODEBOOK).predict_proba(given)[:, column]
+    assert claim > question
 
 
 def test_the_corpus_is_coded_by_the_codebook():

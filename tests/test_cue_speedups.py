@@ -13,7 +13,6 @@ from analysis.stance.cue_index import INDEX, fingerprint
 from analysis.stance.cue_match import Match
 from analysis.stance.cue_sieve import Sieve
 from analysis.stance.cues import Cue, Grammar, index_folder, load_grammar
-from analysis.stance.features import read_comment
 from analysis.stance.patterns import Lists, compile_pattern
 from analysis.text import SENTENCE_END, Tokens, own_words, tokenise
 from analysis.text import _scan as scan
@@ -34,6 +33,11 @@ SOURCES = (
     "<num> [bad] (. | ! | $ | their lot)",
 )
 WORDS = "good job bad work well done the other side their lot removed it is are . ! ? <camp> 12 x".split()
+
+
+def masked(text, grammar):
+    """The token stream on which a grammar is matched."""
+    return shipped_gazetteer().mask(tokenise(text, grammar.vocabulary), text)
 
 
 def grammar_of(sources: tuple[str, ...] = SOURCES) -> Grammar:
@@ -61,7 +65,7 @@ def copied(folder: Path) -> Path:
 
 
 def told(grammar: Grammar, text: str) -> list[tuple[str, str, int, int, bool]]:
-    hits = read_comment(text, grammar, shipped_gazetteer()).hits
+    hits = grammar.find(masked(text, grammar))
     return [(hit.cue.target, hit.cue.cue_id, hit.first, hit.last, hit.negated) for hit in hits]
 
 
@@ -104,7 +108,7 @@ def test_the_sieve_holds_back_no_shipped_pattern(shipped, texts):
     sieve = Sieve(shipped.index.table)
     patterns = [pattern for cue in shipped.cues for pattern in cue.patterns]
     for text in texts[::6]:
-        words = read_comment(text, shipped, shipped_gazetteer()).tokens.words
+        words = masked(text, shipped).words
         match = Match(words)
         matching = {number for number, pattern in enumerate(patterns) if pattern.spans(match)}
         assert matching <= sieve.passed(words, 0, len(words))
@@ -143,7 +147,7 @@ def test_a_long_comment_is_read_like_a_short_one(words):
 
 def test_a_comment_of_a_million_characters_is_read(shipped):
     for text in ("ban " * 250_000, "a" * 1_000_000, "!" * 1_000_000, "50 % " * 100_000):
-        assert read_comment(text, shipped, shipped_gazetteer()).hits == ()
+        assert shipped.find(masked(text, shipped)) == []
 
 
 ODD = st.text(st.sampled_from("aaoOs5é'’.!?\n\t ,%#@/>r…😀ſﬀ⒈\u200b\u3000")) | st.text()

@@ -147,7 +147,8 @@ def worker(stage: str) -> Callable[[Any], object]:
     workers: dict[str, Callable[[Any], object]] = {
         "language": lambda frame: identify(list(frame["text"]), list(frame["thread"])),
         "sentiment": lambda frame: compound_scores(list(frame["text"]), list(frame["language"])),
-        "stance": lambda frame: (classifier.predict_proba(frame), classifier.explain(frame)),
+        "stance": classifier.predict_proba,
+        "explain": lambda frame: (classifier.predict_proba(frame), classifier.explain(frame)),
         "replies": lambda threads: [link_replies(thread) for thread in threads],
         "analyse": lambda threads: analyse(threads, classifier),
     }
@@ -165,13 +166,15 @@ def measure_naive(file: Path, number: int) -> dict[str, float]:
     from sklearn.preprocessing import MultiLabelBinarizer  # noqa: PLC0415
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer  # noqa: PLC0415
 
-    from analysis.stance.cue_classifier import CueClassifier  # noqa: PLC0415
+    from analysis.codebook import load_codebook  # noqa: PLC0415
+    from analysis.stance.cues import load_grammar  # noqa: PLC0415
 
     coded = [record for path in sorted(CORPUS.glob("*.jsonl")) for record in records(path)]
     features = make_union(TfidfVectorizer(ngram_range=(1, 2)), TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5)))
     model = make_pipeline(features, OneVsRestClassifier(LogisticRegression(max_iter=1000)))
     model.fit([record["text"] for record in coded], MultiLabelBinarizer().fit_transform([r["stance"] for r in coded]))
-    cues = CueClassifier().grammar.cues
+    folder = load_codebook("takedown").cue_folder
+    cues = load_grammar(folder).cues if folder else ()
     bare = (re.sub(r"[^\w']+", " ", pattern.source).strip().lower() for cue in cues for pattern in cue.patterns)
     phrases = sorted(set(filter(None, bare)))  # the grammar's words without the marks between them
     DetectorFactory.seed = 0

@@ -1,34 +1,60 @@
-"""Rebuild the shipped weights of the classifier `cues` from the corpus in the repository, byte for byte."""
+"""Rebuild the shipped stance model from the corpus in the repository, byte for byte, and its card."""
 
 import json
 import sys
+import tomllib
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from analysis.codebook import load_codebook
-from analysis.stance.tuning import train
+from analysis.stance.linear_classifier import LinearClassifier
+from reports.train import read_shares, render_card, training_frame
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "analysis" / "stance" / "corpus"
-WEIGHTS = ROOT / "analysis" / "stance" / "cue_weights.json"
+SETTINGS = CORPUS / "corpus.toml"
+MODEL = ROOT / "analysis" / "stance" / "takedown_model.json"
+CARD = ROOT / "docs" / "model-card.md"
 
 
-def build() -> str:
-    """The weights as the text of their file."""
-    records = [
-        json.loads(line)
+def corpus() -> list[dict[str, Any]]:
+    """The coded comments of the corpus, each with its weight."""
+    weights = tomllib.loads(SETTINGS.read_text(encoding="utf-8"))["weights"]
+    return [
+        {**json.loads(line), "weight": weights.get(file.stem, 1.0)}
         for file in sorted(CORPUS.glob("*.jsonl"))
         for line in file.read_text(encoding="utf-8").splitlines()
         if line
     ]
-    return json.dumps(train(records, load_codebook("takedown")), indent=1, sort_keys=True) + "\n"
+
+
+@cache
+def built() -> LinearClassifier:
+    """The classifier trained on the corpus."""
+    codebook, records = load_codebook("takedown"), corpus()
+    classifier = LinearClassifier(codebook, expected=read_shares(SETTINGS, codebook))
+    return classifier.fit(training_frame(records), [frozenset(record["stance"]) for record in records])
+
+
+def build() -> str:
+    """The model as the text of its file."""
+    model = built().model
+    assert model is not None  # noqa: S101 - `fit` has just set it
+    return model.to_json()
+
+
+def card() -> str:
+    """The model's card."""
+    classifier = built()
+    return render_card(classifier.name, classifier.version, classifier.codebook, corpus(), classifier.about)
 
 
 def main() -> int:
-    """Write the weights."""
-    text = build()
-    WEIGHTS.write_text(text, encoding="utf-8")
-    scores = json.loads(text)["cross_validated"]
-    print(f"{WEIGHTS.relative_to(ROOT)}: cross-validated over settings, {scores}")
+    """Write the model and its card."""
+    MODEL.write_text(build(), encoding="utf-8")
+    CARD.write_text(card(), encoding="utf-8")
+    print(f"{MODEL.relative_to(ROOT)}: on settings held out {built().about['cross_validated']}")
     return 0
 
 

@@ -1,6 +1,6 @@
 """Write every generated file anew, or say which of them are stale (``make fresh``, ``make check``).
 
-Generated are the weights of the classifier `cues` and the sections of the README that stand between
+Generated are the index of the cues, the shipped model, its card, and the sections of the README that stand between
 ``<!-- generated: NAME -->`` and ``<!-- /generated -->``, each made by the generator called NAME in `SECTIONS`.
 """
 
@@ -14,13 +14,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from build_model import WEIGHTS, build
+from build_model import CARD, MODEL, build, card
 
+from analysis.stance.cues import made_index
 from comments.errors import CommentariatError
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
-MEASURED = ROOT / "analysis" / "stance" / "cue_measured.json"
+CUES = ROOT / "analysis" / "codebooks" / "takedown-cues"
+MEASURED = ROOT / "analysis" / "stance" / "takedown_measured.json"
 
 _SECTION = re.compile(
     r"^<!-- generated: (?P<name>\S+) -->\n(?P<body>.*?)^<!-- /generated -->$", re.MULTILINE | re.DOTALL
@@ -40,14 +42,14 @@ def targets() -> str:
 
 
 def scores() -> str:
-    """What `tools/measure.py` and `make model` have measured of the classifier `cues`."""
+    """What `tools/measure.py` and `make model` have measured of the shipped classifier."""
     measured = json.loads(MEASURED.read_text(encoding="utf-8"))
-    trained = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    trained = json.loads(MODEL.read_text(encoding="utf-8"))["about"]
     low, high = measured["macro_f1_ci"]
     cross = trained["cross_validated"]["macro_f1"]
     told = (
         f"On {measured['comments']} real comments on moderation actions, coded independently by two coders and used for",
-        f"nothing but measuring, the classifier `cues` has macro-F1 {measured['macro_f1']:.2f} (95% interval {low:.2f} to {high:.2f});",
+        f"nothing but measuring, the shipped model has macro-F1 {measured['macro_f1']:.2f} (95% interval {low:.2f} to {high:.2f});",
         f"the majority baseline has {measured['majority_macro_f1']:.2f}, a single coder about .91. It codes {measured['coverage']:.0%} of them, with a",
         f"calibration error of {measured['ece']:.3f}. On the {trained['trained_on']['settings']} settings of the invented corpus, each held out in its turn,",
         f"its macro-F1 is {cross:.2f}.",
@@ -83,7 +85,12 @@ def readme(old: str) -> str:
 
 
 # What makes each generated file, given the text that it has now ("" where there is none).
-FILES: dict[Path, Callable[[str], str]] = {WEIGHTS: lambda _: build(), README: readme}
+FILES: dict[Path, Callable[[str], str]] = {
+    CUES / "index.json": lambda _: made_index(CUES),
+    MODEL: lambda _: build(),
+    CARD: lambda _: card(),
+    README: readme,
+}
 
 
 def _printed(*command: str) -> str:

@@ -1,4 +1,4 @@
-"""Measure the classifier `cues` on real coded comments, which are not shipped, and keep the numbers (no text).
+"""Measure the shipped classifier on real coded comments, which are not shipped, and keep the numbers (no text).
 
     python tools/measure.py CODED.jsonl
 
@@ -10,21 +10,24 @@ import sys
 from pathlib import Path
 
 from analysis.codebook import load_codebook
-from analysis.registry import load_classifier
+from analysis.registry import DEFAULT_CLASSIFIER, load_classifier
 from reports.evaluate import run_evaluation
 
 ROOT = Path(__file__).resolve().parent.parent
-MEASURED = ROOT / "analysis" / "stance" / "cue_measured.json"
+MEASURED = ROOT / "analysis" / "stance" / "takedown_measured.json"
 
 
 def main() -> int:
     """Write the numbers."""
-    scores = json.loads(run_evaluation(Path(sys.argv[1]), "takedown", "cues", as_json=True, errors=None))
+    scores = json.loads(
+        run_evaluation(Path(sys.argv[1]), "takedown", DEFAULT_CLASSIFIER, as_json=True, errors=None, symmetry=True)
+    )
     stance = scores["stance"]
     kept = {
-        "version": load_classifier("cues", load_codebook("takedown")).version,
+        "version": load_classifier(DEFAULT_CLASSIFIER, load_codebook("takedown")).version,
         "comments": scores["n"],
         **{key: stance[key] for key in ("macro_f1", "macro_f1_ci", "majority_macro_f1", "coverage", "ece")},
+        "symmetry": scores["symmetry"],
         "codes": {
             code: {key: row[key] for key in ("precision", "recall", "f1", "support")}
             for code, row in stance["codes"].items()

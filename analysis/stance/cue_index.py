@@ -18,7 +18,7 @@ from analysis.stance.cue_sieve import SieveTable, tabulate
 from analysis.stance.patterns import Pattern
 from analysis.text import tokenise
 
-__all__ = ["INDEX", "CueIndex", "fingerprint", "read_index", "write_index"]
+__all__ = ["INDEX", "CueIndex", "fingerprint", "index_text", "read_index"]
 
 INDEX = "index.json"
 _FORMAT = 1  # raised whenever patterns or demands are read differently: older indexes are refused
@@ -67,13 +67,13 @@ def read_index(folder: Traversable, wanted: str) -> CueIndex | None:
         return None
 
 
-def write_index(folder: Path, index: CueIndex, made_from: str) -> None:
-    """Put `index` into `folder`, one part a line."""
+def index_text(index: CueIndex, made_from: str) -> str:
+    """`index` as the text of its file, one part a line."""
     lines = [
         f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False, separators=(',', ':'))}"
         for key, value in ({"files": made_from} | index.to_dict()).items()
     ]
-    (folder / INDEX).write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from analysis.actors import Gazetteer
-from analysis.stance.cue_index import CueIndex, fingerprint, read_index, write_index
+from analysis.stance.cue_index import INDEX, CueIndex, fingerprint, index_text, read_index
 from analysis.stance.cue_match import Match
 from analysis.stance.cue_sieve import Sieve
 from analysis.stance.patterns import Lists, Pattern, compile_pattern
 from analysis.text import SENTENCE_END, Tokens, tokenise
 from comments.errors import UsageError
 
-__all__ = ["Cue", "Grammar", "Hit", "index_folder", "lint_grammar", "load_grammar"]
+__all__ = ["Cue", "Grammar", "Hit", "index_folder", "lint_grammar", "load_grammar", "made_index"]
 
 _Compile = Callable[..., Pattern]
 
@@ -155,10 +155,15 @@ def load_grammar(folder: Traversable) -> Grammar:
     return Grammar(_all_cues(files, checked=index is not None), index)
 
 
-def index_folder(folder: Path) -> None:
-    """Write the index of the cue files in `folder`, so that `load_grammar` need not parse their patterns."""
+def made_index(folder: Traversable) -> str:
+    """The text of the index of the cue files in `folder`, which spares `load_grammar` parsing their patterns."""
     files = _files(folder)
-    write_index(folder, Grammar(_all_cues(files, checked=False)).index, fingerprint(files))
+    return index_text(Grammar(_all_cues(files, checked=False)).index, fingerprint(files))
+
+
+def index_folder(folder: Path) -> None:
+    """Write that index into `folder`."""
+    (folder / INDEX).write_text(made_index(folder), encoding="utf-8")
 
 
 def lint_grammar(grammar: Grammar, gazetteer: Gazetteer) -> list[str]:
