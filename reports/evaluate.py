@@ -12,6 +12,7 @@ from analysis.codebook import Codebook, load_codebook
 from analysis.evaluation import evaluate_stance, render_table
 from analysis.language import identify
 from analysis.registry import load_classifier
+from analysis.symmetry import audit
 from comments.decode import read_text
 from comments.errors import InputError
 
@@ -20,10 +21,19 @@ __all__ = ["read_coded", "run_evaluation"]
 _SEED, _REPLICATES = 20190401, 2000
 
 
-def run_evaluation(path: Path, codebook_name: str, classifier_name: str, *, as_json: bool, errors: Path | None) -> str:
-    """The scores as a table or as JSON; the comments coded wrongly go to `errors`."""
+def run_evaluation(
+    path: Path,
+    codebook_name: str,
+    classifier_name: str,
+    *,
+    as_json: bool,
+    errors: Path | None,
+    model: Path | None = None,
+    symmetry: bool = False,
+) -> str:
+    """The scores as a table or as JSON; the comments coded wrongly go to `errors`; with `symmetry` the audit too."""
     codebook = load_codebook(codebook_name)
-    classifier = load_classifier(classifier_name, codebook)
+    classifier = load_classifier(classifier_name, codebook, model)
     records = read_coded(path, codebook)
     frame = pd.DataFrame(
         {
@@ -35,7 +45,8 @@ def run_evaluation(path: Path, codebook_name: str, classifier_name: str, *, as_j
     frame["language"] = [guess.tag for guess in identify(list(frame["text"]), threads=list(frame["headline"]))]
     readable = frame["language"].isin(classifier.languages).to_numpy()
     probabilities = np.full((len(frame), len(codebook.codes)), np.nan)
-    answers = classifier.predict_proba(frame[readable].reset_index(drop=True))
+    context = frame[readable].reset_index(drop=True)
+    answers = classifier.predict_proba(context)
     check_probabilities(answers, int(readable.sum()), codebook, classifier.name)
     probabilities[readable] = answers
     decided = decide(probabilities, codebook, classifier.thresholds, classifier.abstain_below)
@@ -51,19 +62,34 @@ def run_evaluation(path: Path, codebook_name: str, classifier_name: str, *, as_j
     )
     if errors is not None:
         _write_errors(errors, records, decided.codes, probabilities, codebook)
-    result = {
+    result: dict[str, Any] = {
         "n": len(records),
         "classifier": f"{classifier.name} {classifier.version}",
         "codebook": f"{codebook.name} {codebook.version}",
         "stance": stance,
     }
+    if symmetry:
+        result["symmetry"] = audit(classifier, context)
     if as_json:
         return json.dumps(result, ensure_ascii=False, indent=1)
     unread = int((~readable).sum())
     return (
         f"{result['classifier']} on {len(records)} coded comments ({path.name}), codebook {result['codebook']}\n"
-        f"{unread} in a language that it does not read\n\n" + render_table(stance)
+        f"{unread} in a language that it does not read\n\n"
+        + render_table(stance)
+        + _symmetry_told(result.get("symmetry"))
     )
+
+
+def _symmetry_told(found: dict[str, Any] | None) -> str:
+    """The audit as lines of the table."""
+    if found is None:
+        return ""
+    lines = ["", f"{'names swapped':<25}{'comments':>9}{'codes change':>14}{'mean shift':>12}"]
+    for kind, row in {**found["kinds"], "all": found}.items():
+        changed, shift = ("-" if row[key] is None else f"{row[key]:.4f}" for key in ("changed_share", "mean_shift"))
+        lines.append(f"{kind:<25}{row['n']:>9}{changed:>14}{shift:>12}")
+    return "\n".join(lines) + "\n"
 
 
 def read_coded(path: Path, codebook: Codebook) -> list[dict[str, Any]]:

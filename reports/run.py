@@ -44,6 +44,7 @@ class Options:
     reading: ReadOptions = field(default_factory=ReadOptions)
     codebook: str = "takedown"
     classifier: str = DEFAULT_CLASSIFIER
+    model: Path | None = None
     quotes: Literal["none", "short", "full"] = "short"
     authors: Literal["pseudonym", "keep"] = "pseudonym"
     key: Path | None = None
@@ -61,7 +62,7 @@ def run(options: Options, progress: Progress) -> Outcome:
     """Read, analyse and write. Raises `InputError` or `UsageError`; leaves the output untouched where it does."""
     files = _inputs(options)
     codebook = load_codebook(options.codebook)
-    classifier = load_classifier(options.classifier, codebook)
+    classifier = load_classifier(options.classifier, codebook, options.model)
     pseudonymiser = None if options.authors == "keep" else Pseudonymiser(load_key(options.key or default_key_file()))
     tally = Tally(codebook.codes, Shown(_SHOWN, _SHOWN_EACH_CODE))
     work = _Work(files, classifier, pseudonymiser, tally, options.quotes != "none")

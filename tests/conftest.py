@@ -215,7 +215,7 @@ def write_report(paths: Sequence[Path], out: Path, *, scripted: bool = True, **o
     reading = ReadOptions(**options.pop("reading", {}))
     with pytest.MonkeyPatch.context() as patch, progress(quiet=True, verbose=False) as silent:
         if scripted:
-            patch.setattr(reports.run, "load_classifier", lambda _name, codebook: Scripted(codebook))
+            patch.setattr(reports.run, "load_classifier", lambda _name, codebook, _model=None: Scripted(codebook))
         run(Options(paths=tuple(paths), out=out, reading=reading, **options), silent)
     return Report(out)
 
@@ -259,7 +259,7 @@ def scripted_classifier() -> type[Scripted]:
 @pytest.fixture
 def scripted(monkeypatch: pytest.MonkeyPatch) -> type[Scripted]:
     """The command line codes with the scripted classifier."""
-    monkeypatch.setattr(reports.run, "load_classifier", lambda _name, codebook: Scripted(codebook))
+    monkeypatch.setattr(reports.run, "load_classifier", lambda _name, codebook, _model=None: Scripted(codebook))
     return Scripted
 
 

@@ -28,7 +28,10 @@ HEAVY = {
     "vaderSentiment",
     "vl_convert",
 }
-COMMANDS = [[], ["report"], ["analyse"], ["evaluate"], ["classifiers"], ["codebook"], ["codebook", "check"]]
+COMMANDS = [
+    *([], ["report"], ["analyse"], ["evaluate"], ["train"], ["classifiers"], ["classifiers", "check"]),
+    *(["codebook"], ["codebook", "check"]),
+]
 
 
 @pytest.fixture
@@ -134,7 +137,7 @@ WRONG = {
     "no records": ("odd.jsonl", given("odd.jsonl", b"[1]\n"), ["odd.jsonl", "JSON objects"]),
     "both cuts": ("thread.jsonl", options("--comments-after", "x", "--comments-from", "3"), ["--comments-after", "--comments-from", "both"]),
     "one cut for two pages": ("", flat_pages, ["--comments-from", "meta.toml"]),
-    "an unknown classifier": ("thread.jsonl", options("--classifier", "oracle"), ["--classifier", "oracle", "cues"]),
+    "an unknown classifier": ("thread.jsonl", options("--classifier", "oracle"), ["--classifier", "oracle", "linear"]),
     "an unknown codebook": ("thread.jsonl", options("--codebook", "nonesuch"), ["nonesuch", "takedown"]),
     "a codebook that is none": ("thread.jsonl", lambda folder: (given("my.toml", b"name = 3\n")(folder), ["--codebook", str(folder / "my.toml")])[1],
                                 ["my.toml"]),
@@ -250,7 +253,7 @@ def test_after_an_error_the_output_is_as_it_was(thread, tmp_path, written, monke
         def predict_proba(self, _comments):
             raise UsageError("a classifier that works", got="this one")
 
-    monkeypatch.setattr(reports.run, "load_classifier", lambda _name, codebook: Broken(codebook))
+    monkeypatch.setattr(reports.run, "load_classifier", lambda _name, codebook, _model=None: Broken(codebook))
     assert main(["report", str(thread), "-o", str(written)]) == 2
     assert "expected a classifier that works, got this one" in capsys.readouterr().err
     assert contents(tmp_path) == before
@@ -291,7 +294,7 @@ def test_a_manifest_that_lies_costs_nothing(tmp_path, manifest):
 
 def test_the_classifiers_are_listed_with_their_distribution(capsys):
     assert main(["classifiers"]) == 0
-    assert "cues\tcommentariat" in capsys.readouterr().out.splitlines()
+    assert "linear\tcommentariat" in capsys.readouterr().out.splitlines()
 
 
 def test_a_codebook_is_shown_and_printed(capsys):
@@ -322,7 +325,9 @@ CODED = [
 
 @pytest.fixture
 def coded(tmp_path, monkeypatch, scripted_classifier):
-    monkeypatch.setattr(reports.evaluate, "load_classifier", lambda _name, codebook: scripted_classifier(codebook))
+    monkeypatch.setattr(
+        reports.evaluate, "load_classifier", lambda _name, codebook, _model=None: scripted_classifier(codebook)
+    )
     file = tmp_path / "coded.jsonl"
     file.write_text("\n".join(map(json.dumps, CODED)) + "\n", encoding="utf-8")
     return file
