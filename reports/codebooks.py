@@ -1,4 +1,4 @@
-"""``commentariat codebook``: lint and show codebooks with the cues that belong to them."""
+"""``commentariat codebook``: lint and show codebooks with the cues and word classes that belong to them."""
 
 import textwrap
 from pathlib import Path
@@ -6,17 +6,21 @@ from pathlib import Path
 from analysis.actors import shipped_gazetteer
 from analysis.codebook import check_codebook, load_codebook
 from analysis.stance.cues import lint_grammar, load_grammar
+from analysis.stance.word_classes import lint_word_classes
 
 __all__ = ["check", "show"]
 
 
 def check(path: Path) -> list[str]:
-    """Every fault of a codebook file and of its cues, a sentence each."""
+    """Every fault of a codebook file, of its word classes and of its cues, a sentence each."""
     faults = check_codebook(path)
     if faults:
         return faults
-    folder = load_codebook(path).cue_folder
-    return lint_grammar(load_grammar(folder), shipped_gazetteer()) if folder is not None else []
+    codebook = load_codebook(path)
+    found = [] if codebook.word_file is None else lint_word_classes(codebook.word_file)
+    if codebook.cue_folder is not None:
+        found += lint_grammar(load_grammar(codebook.cue_folder), shipped_gazetteer())
+    return found
 
 
 def show(name: str) -> str:

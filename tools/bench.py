@@ -30,7 +30,7 @@ SAMPLES = ROOT / "comments" / "samples"
 CORPUS = ROOT / "analysis" / "stance" / "corpus"
 COMMAND = Path(sys.executable).with_name("commentariat")
 
-STAGES = ("reading", "language", "sentiment", "stance", "replies", "analyse")
+STAGES = ("reading", "language", "sentiment", "stance", "explain", "replies", "analyse")
 COMMENTS_A_FILE, LONGEST_THREAD = 2_000, 250
 OTHER_SHARE = 0.15  # of comments that are taken from texts with more than ASCII
 SYLLABLES = "ba da el ge hi ja ko lu ma ne or pa ri sa ta vi _ 7".split()

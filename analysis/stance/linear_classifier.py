@@ -21,7 +21,7 @@ from analysis.actors import Gazetteer, shipped_gazetteer
 from analysis.classifier import Explanation
 from analysis.codebook import Codebook, load_codebook
 from analysis.stance.cues import load_grammar
-from analysis.stance.explanation import explain_reading
+from analysis.stance.explanation import Explainer
 from analysis.stance.feature_space import FeatureSpace
 from analysis.stance.fitting import fit_model
 from analysis.stance.linear_model import LinearModel
@@ -157,7 +157,8 @@ class LinearClassifier:
     def explain(self, comments: pd.DataFrame) -> list[list[Explanation]]:
         """The words and cues of each comment that spoke for its codes, the weightiest first."""
         model, space = self._fitted, self._space
-        return [explain_reading(reading, model, space) for reading in self._read(comments)]
+        explainer = Explainer(model, space, self.codebook.alone)
+        return [explainer.explain(reading) for reading in self._read(comments)]
 
     def save(self, folder: Path) -> None:
         """Write the model to `folder`."""
