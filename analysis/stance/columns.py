@@ -93,15 +93,28 @@ class Columns:
         self._classes = classes
         self._of_set: dict[int, tuple[int, ...]] = {}
         self._of_parent: dict[int, tuple[int, ...]] = {}
-        self._of_pair: dict[tuple[int, int], tuple[int, ...]] = {}
+        self._of_pair: dict[int, dict[int, tuple[int, ...]] | None] = {}  # by the later set, then by the earlier
+        self._ends: set[int] = set()  # class sets that end a sentence
+        self._n_pairs = 0
         self._of_word: dict[str, tuple[int, array[int]]] = {}
         runs = [name.removeprefix("word:").split(" ") for name in self.names if name.startswith("word:")]
         self._word_numbers = {
-            word: number for number, word in enumerate(sorted({word for run in runs for word in run}))
+            word: number for number, word in enumerate(sorted({word for run in runs for word in run}), 1)
         }
-        self._of_run: dict[tuple[int, ...], int] = {
-            tuple(self._word_numbers[word] for word in run): self.number["word:" + " ".join(run)] for run in runs
-        }
+        self._size = len(self._word_numbers) + 1  # a run is one number: its words are the digits to this base
+        self._of_run = {self._run([self._word_numbers[word] for word in run]): self._named(run) for run in runs}
+
+    def _named(self, run: Sequence[str]) -> int:
+        return self.number["word:" + " ".join(run)]
+
+    def _run(self, numbers: Sequence[int]) -> int:
+        """The one number of a run; 0 where a word of it is in no run."""
+        whole = 0
+        for number in numbers:
+            if not number:
+                return 0
+            whole = whole * self._size + number
+        return whole
 
     def __len__(self) -> int:
         return len(self.names)
@@ -127,8 +140,9 @@ class Columns:
             if self._classes.is_sentence_end(class_set):
                 window = []
             else:
+                after = self._of_pair.get(class_set) or {}
                 for earlier in window:
-                    held += [(number, earlier) for number in self._of_pair.get((units.sets[earlier], class_set), ())]
+                    held += [(number, earlier) for number in after.get(units.sets[earlier], ())]
                 window = [*window, place][-REACH:]
             for number, earlier in held:
                 if number not in seen:
@@ -137,7 +151,7 @@ class Columns:
         numbers = [self._word(word)[0] for word in words]
         for last in range(len(words)):
             for first in range(max(0, last - _LONGEST_RUN + 1), last + 1):
-                column = self._of_run.get(tuple(numbers[first : last + 1]))
+                column = self._of_run.get(self._run(numbers[first : last + 1]))
                 if column is not None:
                     yield column, first, last + 1
 
@@ -147,49 +161,66 @@ class Columns:
 
     def _classes_found(self, units: Units) -> set[int]:
         found: set[int] = set()
-        window: list[int] = []
+        sets, begin = units.sets, 0  # of the sentence
         of_set, of_pair = self._of_set, self._of_pair
-        for class_set in units.sets:
+        for place, class_set in enumerate(sets):
             known = of_set.get(class_set)
             if known is None:
-                known = of_set[class_set] = self._known("class", class_set)
-            found.update(known)
-            if self._classes.is_sentence_end(class_set):
-                window = []
+                known = self._met(class_set)
+            if known:
+                found.update(known)
+            after = of_pair[class_set]
+            if after is None:
+                if class_set in self._ends:
+                    begin = place + 1
                 continue
-            for earlier in window:
-                pairs = of_pair.get((earlier, class_set))
+            for earlier in sets[max(begin, place - REACH) : place]:
+                pairs = after.get(earlier)
                 if pairs is None:
                     pairs = self._pairs(earlier, class_set)
                 if pairs:
                     found.update(pairs)
-            window.append(class_set)
-            if len(window) > REACH:
-                del window[0]
         return found
+
+    def _met(self, class_set: int) -> tuple[int, ...]:
+        """The columns of a class set that is met for the first time."""
+        if self._classes.is_sentence_end(class_set):
+            self._ends.add(class_set)
+        paired = class_set not in self._ends and self._classes.set_names[class_set]
+        self._of_pair[class_set] = {} if paired else None
+        known = self._of_set[class_set] = self._known("class", class_set)
+        return known
 
     def _runs_found(self, words: Sequence[str]) -> "array[int]":
         found = array("i")
-        of_word, of_run = self._of_word, self._of_run
-        before, before_that = -1, -1
+        of_word, of_run, size = self._of_word, self._of_run, self._size
+        before, before_that = 0, 0
         for word in words:
             number, chars = of_word.get(word) or self._word(word)
             found.extend(chars)
-            if number >= 0:
-                for run in ((number,), (before, number), (before_that, before, number)):
-                    column = of_run.get(run)
+            if number:
+                column = of_run.get(number)
+                if column is not None:
+                    found.append(column)
+                if before:
+                    two = before * size + number
+                    column = of_run.get(two)
                     if column is not None:
                         found.append(column)
+                    if before_that:
+                        column = of_run.get(before_that * size * size + two)
+                        if column is not None:
+                            found.append(column)
             before_that, before = before, number
         return found
 
     def _word(self, word: str) -> "tuple[int, array[int]]":
-        """A word's number among those that runs are made of (-1: none), and the columns of its characters."""
+        """A word's number among those that runs are made of (0: none), and the columns of its characters."""
         remembered = self._of_word.get(word)
         if remembered is not None:
             return remembered
         numbers = (self.number.get(f"char:{run}") for run in _runs(word))
-        known = self._word_numbers.get(word, -1), array("i", [number for number in numbers if number is not None])
+        known = self._word_numbers.get(word, 0), array("i", [number for number in numbers if number is not None])
         if len(self._of_word) < _MOST_REMEMBERED:
             self._of_word[word] = known
         return known
@@ -202,8 +233,10 @@ class Columns:
             for after in names[later]
             if (number := self.number.get(f"pair:{before}>{after}")) is not None
         )
-        if len(self._of_pair) < _MOST_REMEMBERED:
-            self._of_pair[earlier, later] = found
+        after = self._of_pair.get(later)
+        if after is not None and self._n_pairs < _MOST_REMEMBERED:
+            after[earlier] = found
+            self._n_pairs += 1
         return found
 
     def _known(self, block: str, class_set: int) -> tuple[int, ...]:

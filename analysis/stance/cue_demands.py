@@ -1,13 +1,17 @@
 """What a comment must have for a pattern to match, read off the pattern's nodes.
 
 A *demand* is met by a word of one set just before a word of another ("hate" before "speech"), or by a word of a third
-set anywhere, where nothing is known of its neighbours. Every alternative of a pattern makes several; the rarest few
-are kept. They are necessary, never sufficient: what they let through is still matched.
+set anywhere, where nothing is known of its neighbours. Every alternative of a pattern makes several; those few are
+kept that together let the least of a sample through. They are necessary, never sufficient: what they let through is still matched.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from analysis.stance.nodes import Anchor, Edge, Either, Gap, Maybe, Node, Row, Words
 
@@ -15,6 +19,7 @@ __all__ = ["AFTER", "BEFORE", "MOST", "Demand", "Rarity", "WordSet", "longest", 
 
 BEFORE, AFTER = "^", "$"  # what stands before a comment's first word and after its last
 MOST = 4  # demands that are kept of an alternative
+_TEXT = 25  # tokens of a text of the sample
 
 WordSet = frozenset[Anchor]
 
@@ -40,7 +45,9 @@ class Rarity:
 
     def __init__(self, streams: Iterable[Sequence[str]]) -> None:
         self._words: Counter[str] = Counter()
-        for stream in streams:
+        kept = list(streams)
+        self._sample = _Sample(kept)
+        for stream in kept:
             self._words.update((BEFORE, *stream, AFTER))
         self._begun: Counter[str] = Counter()
         for word, count in self._words.items():
@@ -60,6 +67,65 @@ class Rarity:
     def of_demand(self, demand: Demand) -> int:
         """How often a demand is met by chance, in a unit of its own."""
         return self.of_set(demand.alone) * self._all + self.of_set(demand.first) * self.of_set(demand.second)
+
+    def meeting(self, demand: Demand) -> int:
+        """The texts of the sample that meet a demand, a bit each."""
+        return self._sample.meeting(demand)
+
+    def choice(self, demands: Iterable[Demand]) -> list[Demand]:
+        """The demands, at most `MOST`, that together are met most seldom: each the best beside those before it."""
+        left = sorted(demands, key=self.of_demand)
+        kept: list[Demand] = []
+        said: set[WordSet] = set()
+        met = self._sample.everything
+        while left and len(kept) < MOST:
+            best = min(left, key=lambda demand: (met & self.meeting(demand)).bit_count())
+            kept.append(best)
+            met &= self.meeting(best)
+            if not best.alone:
+                said.update(best)  # a word that a pair asks for need not be asked for alone
+            left = [demand for demand in left if demand != best and (demand.first or demand.alone not in said)]
+        return kept
+
+
+class _Sample:
+    """Texts as long as comments are, mixed from sentences, and which of them meet a demand."""
+
+    def __init__(self, streams: Sequence[Sequence[str]]) -> None:
+        self._size = sum(map(len, streams)) // _TEXT + 1
+        self.everything = (1 << self._size) - 1
+        tokens: list[str] = []
+        texts: list[int] = []
+        for number in range(self._size):
+            text = [BEFORE, *(word for stream in streams[number :: self._size] for word in stream), AFTER]
+            tokens += text
+            texts += [number] * len(text)
+        self._vocabulary = sorted(set(tokens))
+        place = {word: number for number, word in enumerate(self._vocabulary)}
+        self._tokens = np.array([place[word] for word in tokens])
+        self._texts = np.array(texts)
+        self._met: dict[Demand, int] = {}
+
+    def meeting(self, demand: Demand) -> int:
+        """The texts that meet it, a bit each."""
+        met = self._met.get(demand)
+        if met is None:
+            where = self._stand(demand.alone)
+            where[1:] |= self._stand(demand.first)[:-1] & self._stand(demand.second)[1:]
+            row = np.zeros(self._size, dtype=np.bool_)
+            row[self._texts[where]] = True
+            met = self._met[demand] = int.from_bytes(np.packbits(row).tobytes(), "big")
+        return met
+
+    def _stand(self, words: WordSet) -> NDArray[np.bool_]:
+        """Where one of `words` stands."""
+        fits = np.zeros(len(self._vocabulary), dtype=np.bool_)
+        for word, begun in words:
+            first = bisect_left(self._vocabulary, word)
+            last = bisect_left(self._vocabulary, word + "\U0010ffff") if begun else bisect_right(self._vocabulary, word)
+            fits[first:last] = True
+        where: NDArray[np.bool_] = fits[self._tokens]
+        return where
 
 
 class _Reader:
@@ -153,21 +219,12 @@ class _Reader:
 
 
 def units(nodes: Sequence[Node], rarity: Rarity) -> list[tuple[int, tuple[Demand, ...]]]:
-    """The demands of every alternative of every pattern: (number of the pattern, its rarest demands)."""
+    """The demands of every alternative of every pattern: (number of the pattern, the demands kept)."""
     reader = _Reader(rarity)
     found: list[tuple[int, tuple[Demand, ...]]] = []
     rows = [(number, row) for number, node in enumerate(nodes) for row in _alternatives(node)]
     for number, row in rows:
-        kept: list[Demand] = []
-        said: set[WordSet] = set()
-        for demand in sorted(reader.demands(row), key=rarity.of_demand):
-            if demand.first or demand.alone not in said:  # a word that a pair asks for need not be asked for alone
-                kept.append(demand)
-            if not demand.alone:
-                said.update(demand)
-            if len(kept) == MOST:
-                break
-        found.append((number, tuple(kept)))
+        found.append((number, tuple(rarity.choice(reader.demands(row)))))
     return found
 
 

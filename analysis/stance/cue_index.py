@@ -1,7 +1,7 @@
 """The index of a folder of cue files: what the sieve needs of each pattern, so that loading need not parse them.
 
-Some four thousand patterns take a second to parse, and a comment wakes two or three of them. The index is plain JSON beside the
-cue files (``index.json``), written by ``python -m analysis.stance.cue_index FOLDER``. It carries a hash of the files
+Some four thousand patterns take a second to parse, and a comment wakes a few of them; the files as TOML take a third of one. The
+index is plain JSON beside the cue files (``index.json``), what they hold with it, written by ``python -m analysis.stance.cue_index FOLDER``. It carries a hash of the files
 that it was made from: one that does not belong to them is left alone, and the cues are parsed as if there were none.
 """
 
@@ -21,15 +21,20 @@ from analysis.text import tokenise
 __all__ = ["INDEX", "CueIndex", "fingerprint", "index_text", "read_index"]
 
 INDEX = "index.json"
-_FORMAT = 1  # raised whenever patterns or demands are read differently: older indexes are refused
+_FORMAT = 2  # raised whenever patterns or demands are read differently: older indexes are refused
 _PARTS = ("words", "demands", "units", "reach")
 
 
 class CueIndex:
-    """What can be said of a grammar without its parsed patterns: the sieve's table and the vocabulary."""
+    """What can be said of a grammar without its parsed patterns: the sieve's table and the vocabulary.
 
-    def __init__(self, table: SieveTable, vocabulary: frozenset[str]) -> None:
-        self.table, self.vocabulary = table, vocabulary
+    `tables` are the cue files that it was made from, as data by name; none for an index that is not of files.
+    """
+
+    def __init__(
+        self, table: SieveTable, vocabulary: frozenset[str], tables: Mapping[str, dict[str, Any]] | None = None
+    ) -> None:
+        self.table, self.vocabulary, self.tables = table, vocabulary, dict(tables or {})
 
     @classmethod
     def of(cls, patterns: Sequence[Pattern], sentences: Iterable[str]) -> "CueIndex":
@@ -42,12 +47,15 @@ class CueIndex:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain lists and numbers, the same for the same cues."""
-        return {part: getattr(self.table, part) for part in _PARTS} | {"vocabulary": sorted(self.vocabulary)}
+        return {part: getattr(self.table, part) for part in _PARTS} | {
+            "vocabulary": sorted(self.vocabulary),
+            "tables": self.tables,
+        }
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> "CueIndex":
         """What `to_dict` gave."""
-        return cls(SieveTable(*(stored[part] for part in _PARTS)), frozenset(stored["vocabulary"]))
+        return cls(SieveTable(*(stored[part] for part in _PARTS)), frozenset(stored["vocabulary"]), stored["tables"])
 
 
 def fingerprint(files: Iterable[tuple[str, str]]) -> str:

@@ -1,14 +1,12 @@
 """One comment while its cues are looked for, and what it is asked: whether a part of a pattern matches at a token."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass
+from typing import Protocol
 
 from analysis.stance.cue_anchors import Anchor
 
-if TYPE_CHECKING:
-    from analysis.stance.nodes import Words
-
-__all__ = ["Ends", "Match", "Node"]
+__all__ = ["Ends", "Match", "Node", "Words"]
 
 Ends = tuple[int, ...]
 
@@ -79,3 +77,30 @@ class Node(Protocol):
     def nullable(self) -> bool:
         """Whether it can match nothing at all."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One token: one of `words`, or one that begins as one of `beginnings` do."""
+
+    words: frozenset[str] = frozenset()
+    beginnings: tuple[str, ...] = ()
+
+    def ends(self, match: Match, start: int) -> Ends:
+        """The next token, if this one fits."""
+        word = match.words[start]
+        if word in self.words or (self.beginnings and word.startswith(self.beginnings)):
+            return (start + 1,)
+        return ()
+
+    def anchors(self) -> frozenset[Anchor] | None:
+        """All of them."""
+        return frozenset({(word, False) for word in self.words} | {(word, True) for word in self.beginnings})
+
+    def first(self) -> "Words | None":
+        """Itself."""
+        return self
+
+    def nullable(self) -> bool:
+        """Never."""
+        return False

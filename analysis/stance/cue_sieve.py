@@ -6,10 +6,12 @@ which it can end; and-ed with its neighbour's, or-ed over the comment, they say 
 has all of its bits its pattern may match (the bit-parallel matching of Shift-And, with demands for letters).
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
 
 from analysis.stance.cue_demands import AFTER, BEFORE, MOST, Demand, WordSet
 
@@ -69,18 +71,15 @@ class Sieve:
         self._size = len(self._patterns)
         self._ones = (1 << self._size) - 1
         self._words: dict[str, tuple[int, int, int]] = {}
-        self._meets: defaultdict[tuple[int, int], list[int]] = defaultdict(list)  # of (set, role): bits, by number
-        unmade: list[int] = []
-        for number in range(MOST):
-            for place, demand in enumerate(table.units[number + 1 :: MOST + 1], number * self._size):
-                if demand < 0:
-                    unmade.append(place)
-                    continue
-                for role in range(3):
-                    words = table.demands[3 * demand + role]
-                    if words >= 0:
-                        self._meets[words, role].append(place)
-        self._free = self._number(unmade)  # the bits of demands that an alternative does not make
+        # The demand of each bit, and its three sets, those of the demands that are not made being the last three.
+        wanted = np.array(table.units, dtype=np.int64).reshape(-1, MOST + 1)[:, 1:].T.ravel()
+        sets = np.array([*table.demands, -1, -1, -1], dtype=np.int64).reshape(-1, 3)[wanted]
+        self._bits = [np.argsort(row, kind="stable") for row in sets.T]  # of each role, by set
+        ends = np.arange(sets.max(initial=-1) + 2)
+        self._begins = [
+            np.searchsorted(row[order], ends).tolist() for row, order in zip(sets.T, self._bits, strict=True)
+        ]
+        self._free = self._number(np.flatnonzero(wanted < 0))  # the bits of demands that an alternative does not make
 
     def passed(self, words: Sequence[str], begin: int, stop: int) -> set[int]:
         """The numbers of the patterns that can match `words` from a token of `begin:stop` on."""
@@ -116,19 +115,18 @@ class Sieve:
             held = (self._sets.get(anchor, "") for anchor in (short, *begun))
             places = {place for row in held for place in accumulate(map(int, row.split()))}
             alone, first, second = (
-                self._number([bit for place in places for bit in self._meets.get((place, role), ())])
-                for role in range(3)
+                self._number(np.concatenate([bits[begins[place] : begins[place + 1]] for place in places]))
+                if places
+                else 0
+                for bits, begins in zip(self._bits, self._begins, strict=True)
             )
             told = alone, first, second
             if len(self._words) < _MOST_WORDS:  # the first words are the common ones
                 self._words[short] = told
         return told
 
-    def _number(self, bits: Sequence[int]) -> int:
+    def _number(self, bits: NDArray[np.int64]) -> int:
         """A number in which `bits` are set."""
-        if not bits:
-            return 0
-        row = bytearray(self._size * MOST // 8 + 1)
-        for bit in bits:
-            row[bit >> 3] |= 1 << (bit & 7)
-        return int.from_bytes(row, "little")
+        row = np.zeros(self._size * MOST, dtype=np.bool_)
+        row[bits] = True
+        return int.from_bytes(np.packbits(row, bitorder="little").tobytes(), "little") if bits.size else 0

@@ -20,6 +20,7 @@ from analysis.stance.cue_index import INDEX, CueIndex, fingerprint, index_text, 
 from analysis.stance.cue_match import Match
 from analysis.stance.cue_sieve import Sieve
 from analysis.stance.patterns import Lists, Pattern, compile_pattern
+from analysis.stance.word_classes import collector_paused
 from analysis.text import SENTENCE_END, Tokens, tokenise
 from comments.errors import UsageError
 
@@ -151,14 +152,19 @@ def load_grammar(folder: Traversable) -> Grammar:
     Raises `UsageError` naming file and cue for anything that is not well formed.
     """
     files = _files(folder)
-    index = read_index(folder, fingerprint(files))
-    return Grammar(_all_cues(files, checked=index is not None), index)
+    with collector_paused():
+        index = read_index(folder, fingerprint(files))
+        if index is not None:
+            return Grammar(_all_cues(index.tables, checked=True), index)
+    return Grammar(_all_cues(_tables(files), checked=False))
 
 
 def made_index(folder: Traversable) -> str:
     """The text of the index of the cue files in `folder`, which spares `load_grammar` parsing their patterns."""
     files = _files(folder)
-    return index_text(Grammar(_all_cues(files, checked=False)).index, fingerprint(files))
+    tables = _tables(files)
+    index = Grammar(_all_cues(tables, checked=False)).index
+    return index_text(CueIndex(index.table, index.vocabulary, tables), fingerprint(files))
 
 
 def index_folder(folder: Path) -> None:
@@ -194,20 +200,23 @@ def _files(folder: Traversable) -> list[tuple[str, str]]:
     return files
 
 
-def _all_cues(files: Iterable[tuple[str, str]], *, checked: bool) -> list[Cue]:
-    """The cues of `files`; patterns that have been `checked` before are parsed when they are needed."""
-    tables = [(name, _table(name, content)) for name, content in files]
-    shared: Mapping[str, list[str]] = next(
-        (table.get("lists", {}) for name, table in tables if name == _LISTS_FILE), {}
-    )
+def _all_cues(tables: Mapping[str, Mapping[str, Any]], *, checked: bool) -> list[Cue]:
+    """The cues of the files; patterns that have been `checked` before are parsed when they are needed."""
+    shared: Mapping[str, list[str]] = tables.get(_LISTS_FILE, {}).get("lists", {})
     compiled = Pattern if checked else compile_pattern
-    cues = [cue for name, table in tables if name != _LISTS_FILE for cue in _cues(table, shared, name, compiled)]
+    cues = [
+        cue for name, table in tables.items() if name != _LISTS_FILE for cue in _cues(table, shared, name, compiled)
+    ]
     taken: set[tuple[str, str]] = set()
     for cue in cues:
         if (cue.target, cue.cue_id) in taken:
             raise UsageError("one cue of each name for a code", got=f"{cue.cue_id!r} twice", where=cue.where)
         taken.add((cue.target, cue.cue_id))
     return cues
+
+
+def _tables(files: Iterable[tuple[str, str]]) -> dict[str, dict[str, Any]]:
+    return {name: _table(name, content) for name, content in files}
 
 
 def _table(name: str, content: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ there once for all headlines and once more for each (Daumé 2007, ACL, "Frustrat
 """
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,12 +45,14 @@ def cue_names(grammar: Grammar | None) -> tuple[str, ...]:
 class FeatureSpace:
     """The columns of a model: `scales` (n_columns,) is what one occurrence counts (its block's scale and its rarity).
 
-    `headlines` are those for which every column is there once more.
+    `headlines` are those for which every column is there once more. Unless `summed`, a number that a comment has several times
+    stands in its row several times: that is enough for a product.
     """
 
     columns: Columns
     scales: NDArray[np.float64]
     headlines: tuple[str, ...] = ()
+    summed: bool = True
 
     def matrix(self, readings: Sequence[Reading], headlines: Sequence[str]) -> csr_matrix:
         """(n_comments, n_columns * (1 + n_headlines)), each comment's numbers, and again those of its headline."""
@@ -61,26 +64,31 @@ class FeatureSpace:
         return csr_matrix(hstack([shared, *own], format="csr"))
 
     def _shared(self, readings: Sequence[Reading]) -> csr_matrix:
-        numbers: list[int] = []
-        values: list[float] = []
-        starts = [0]
-        number = self.columns.number
+        numbers, counted = array("i"), array("d")
+        lengths, weights = array("i"), array("d")  # for each comment: of cues, of what is present, of runs
+        number, find = self.columns.number, self.columns.find
         for reading in readings:
             n_words = len(reading.words)
             form = form_of(reading.text, n_words, answers=reading.answers)
-            found = self.columns.find(reading.words, reading.units, reading.parent, form)
-            cues = _cue_counts(reading)
-            numbers += [number[name] for name in cues if name in number]
-            values += [count for name, count in cues.items() if name in number]
-            numbers += found.present
-            values += [1.0] * len(found.present)
-            numbers += found.runs
-            values += [1.0 / math.sqrt(max(SHORT, n_words))] * len(found.runs)
-            starts.append(len(numbers))
-        places = np.array(numbers, dtype=np.int32)
-        scaled = np.array(values, dtype=np.float64) * self.scales[places]
-        made = csr_matrix((scaled, places, np.array(starts, dtype=np.int32)), shape=(len(readings), len(self.columns)))
-        made.sum_duplicates()
+            found = find(reading.words, reading.units, reading.parent, form)
+            cues = [(number[name], count) for name, count in _cue_counts(reading).items() if name in number]
+            for column, count in cues:
+                numbers.append(column)
+                counted.append(count)
+            numbers.extend(found.present)
+            numbers.extend(found.runs)
+            lengths.extend((len(cues), len(found.present), len(found.runs)))
+            weights.extend((0.0, 1.0, 1.0 / math.sqrt(max(SHORT, n_words))))
+        each = np.frombuffer(lengths, dtype=np.int32).reshape(-1, 3)
+        values = np.repeat(np.frombuffer(weights, dtype=np.float64), each.ravel())
+        is_cue = np.repeat(np.tile(np.array([True, False, False]), len(each)), each.ravel())
+        values[is_cue] = np.frombuffer(counted, dtype=np.float64)
+        places = np.frombuffer(numbers, dtype=np.int32)
+        starts = np.concatenate(([0], np.cumsum(each.sum(axis=1)))).astype(np.int32)
+        shape = len(readings), len(self.columns)
+        made = csr_matrix((values * self.scales[places], places.copy(), starts), shape=shape)
+        if self.summed:
+            made.sum_duplicates()
         return made
 
 
@@ -117,5 +125,7 @@ def _rarity(count: int, total: int) -> float:
 
 def _cue_counts(reading: Reading) -> dict[str, float]:
     """How many cues of each kind were found, as a share of `CAP`."""
+    if not reading.hits:
+        return {}
     counts = Counter(f"cue:{'negated' if hit.negated else hit.cue.strength}:{hit.cue.target}" for hit in reading.hits)
     return {name: min(count, CAP) / CAP for name, count in counts.items()}

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from scipy.sparse import csr_matrix
 
 from analysis.stance.columns import Columns
 from analysis.stance.feature_space import FeatureSpace
-from analysis.stance.word_classes import WordClasses
+from analysis.stance.word_classes import WordClasses, collector_paused
 from comments.errors import UsageError
 
 __all__ = ["FORMAT", "LinearModel"]
@@ -46,7 +47,7 @@ class LinearModel:
 
     def space(self, classes: WordClasses) -> FeatureSpace:
         """The feature space of the model; scales are ones, since the coefficients contain them."""
-        return FeatureSpace(Columns(self.columns, classes), np.ones(len(self.columns)), self.headlines)
+        return FeatureSpace(Columns(self.columns, classes), np.ones(len(self.columns)), self.headlines, summed=False)
 
     def probabilities(self, matrix: csr_matrix) -> NDArray[np.float64]:
         """(n_comments, n_codes): one sparse product for all codes."""
@@ -90,6 +91,11 @@ class LinearModel:
     @classmethod
     def from_json(cls, text: str, where: str) -> "LinearModel":
         """Read a model. Raises `UsageError` naming `where` for one that is broken or of another format."""
+        with collector_paused():
+            return cls._from_json(text, where)
+
+    @classmethod
+    def _from_json(cls, text: str, where: str) -> "LinearModel":
         try:
             plain = json.loads(text)
             if plain["format"] != FORMAT:
@@ -128,4 +134,6 @@ def _stacked(columns: Sequence[str], tables: Sequence[Mapping[str, list[int]]], 
     """The rows of `tables`, one below the other, each in the order of `columns`; a column that one lacks is zero."""
     nothing = [0] * n_codes
     rows = [table.get(column, nothing) for table in tables for column in columns]
-    return np.array(rows, dtype=np.float64).reshape(len(rows), n_codes)
+    if set(map(len, rows)) - {n_codes}:
+        raise ValueError(f"not {n_codes} numbers for each column")
+    return np.fromiter(chain.from_iterable(rows), dtype=np.float64, count=len(rows) * n_codes).reshape(-1, n_codes)

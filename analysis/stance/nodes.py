@@ -8,38 +8,25 @@ where anything can.
 from dataclasses import dataclass
 
 from analysis.stance.cue_anchors import Anchor, burden
-from analysis.stance.cue_match import Ends, Match, Node
+from analysis.stance.cue_match import Ends, Match, Node, Words
 
-__all__ = ["ANY", "EDGES", "GAPS", "Anchor", "Edge", "Either", "Gap", "Match", "Maybe", "Node", "Row", "Words"]
+__all__ = [
+    "ANY",
+    "EDGES",
+    "GAPS",
+    "Anchor",
+    "Edge",
+    "Either",
+    "Gap",
+    "Match",
+    "Maybe",
+    "Node",
+    "Row",
+    "Words",
+    "second_of",
+]
 
 _SENTENCE_ENDS = frozenset(".!?")
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """One token: one of `words`, or one that begins as one of `beginnings` do."""
-
-    words: frozenset[str] = frozenset()
-    beginnings: tuple[str, ...] = ()
-
-    def ends(self, match: Match, start: int) -> Ends:
-        """The next token, if this one fits."""
-        word = match.words[start]
-        if word in self.words or (self.beginnings and word.startswith(self.beginnings)):
-            return (start + 1,)
-        return ()
-
-    def anchors(self) -> frozenset[Anchor] | None:
-        """All of them."""
-        return frozenset({(word, False) for word in self.words} | {(word, True) for word in self.beginnings})
-
-    def first(self) -> "Words | None":
-        """Itself."""
-        return self
-
-    def nullable(self) -> bool:
-        """Never."""
-        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +173,14 @@ class Row:
         return all(node.nullable() for node in self.nodes)
 
 
+def second_of(node: Node) -> frozenset[str] | None:
+    """The words of which one must stand second, for a row that takes a single word first; None where that is not known."""
+    if not isinstance(node, Row) or len(node.nodes) < 2 or not isinstance(node.nodes[0], Words):
+        return None
+    rest = Row(node.nodes[1:]).first()
+    return rest.words if rest is not None and not rest.beginnings else None
+
+
 def _single(step: "Node | _Reach") -> tuple[frozenset[str] | None, bool]:
     """The words of a step that is one of some words, and whether it must be there; None for any other step."""
     words = step.node if isinstance(step, Maybe) else step
@@ -221,7 +216,7 @@ class Either:
     What a `shared` one answers is kept while a comment is read.
     """
 
-    __slots__ = ("_beginnings", "_by_word", "_open", "nodes", "shared")
+    __slots__ = ("_beginnings", "_by_word", "_open", "_otherwise", "nodes", "shared")
 
     def __init__(self, nodes: tuple[Node, ...], *, shared: bool = False) -> None:
         self.nodes, self.shared = nodes, shared
@@ -230,8 +225,14 @@ class Either:
         self._beginnings = tuple((first.beginnings, node) for node, first in firsts if first and first.beginnings)
         words = frozenset[str]().union(*(first.words for _, first in firsts if first))
         self._by_word = {
-            word: tuple(node for node, first in firsts if first is None or word in first.words) for word in words
+            word: tuple(
+                (None if first is None else second_of(node), node)
+                for node, first in firsts
+                if first is None or word in first.words
+            )
+            for word in words
         }
+        self._otherwise = tuple((None, node) for node in self._open)
 
     def ends(self, match: Match, start: int) -> Ends:
         """Where any of them can end."""
@@ -246,8 +247,9 @@ class Either:
     def _ends(self, match: Match, start: int) -> Ends:
         word = match.words[start]
         found: Ends = ()
-        for node in self._by_word.get(word, self._open):
-            found += node.ends(match, start)
+        for second, node in self._by_word.get(word, self._otherwise):
+            if second is None or match.words[start + 1] in second:
+                found += node.ends(match, start)
         for beginnings, node in self._beginnings:
             if word.startswith(beginnings):
                 found += node.ends(match, start)

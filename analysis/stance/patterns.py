@@ -27,7 +27,7 @@ is parsed only when a comment first wakes it.
 import re
 from collections.abc import Mapping, Sequence
 
-from analysis.stance.nodes import ANY, EDGES, GAPS, Anchor, Either, Match, Maybe, Node, Row, Words
+from analysis.stance.nodes import ANY, EDGES, GAPS, Anchor, Either, Match, Maybe, Node, Row, Words, second_of
 from comments.errors import UsageError
 
 __all__ = ["Lists", "Pattern", "compile_pattern"]
@@ -46,13 +46,14 @@ class Pattern:
     one that has been parsed.
     """
 
-    __slots__ = ("_first", "_lists", "_node", "_where", "source")
+    __slots__ = ("_first", "_lists", "_node", "_second", "_where", "source")
 
     def __init__(self, source: str, lists: "Lists", where: str = "") -> None:
         self.source = source
         self._lists, self._where = lists, where
         self._node: Node | None = None
         self._first: Words | None = None
+        self._second: frozenset[str] | None = None
 
     @property
     def node(self) -> Node:
@@ -60,6 +61,7 @@ class Pattern:
         if self._node is None:
             node = _Parser(self.source, self._lists, self._where).sequence(closing=None)
             self._first = node.first()
+            self._second = second_of(node)
             self._node = node
         return self._node
 
@@ -81,7 +83,10 @@ class Pattern:
         """Where the pattern matches: tokens `first:last`, the shortest run from each beginning."""
         node = self._node or self.node
         found: list[tuple[int, int]] = []
+        second, words = self._second, match.words
         for start in match.starts(self._first):
+            if second is not None and words[start + 1] not in second:
+                continue
             ends = node.ends(match, start)
             if ends:
                 after = [end for end in ends if end > start]
