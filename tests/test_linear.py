@@ -71,13 +71,6 @@ def test_a_phrase_is_one_unit_and_the_longest_wins():
     assert list(zip(units.firsts, units.lasts, strict=True)) == [(0, 1), (1, 3), (3, 4), (4, 6)]
 
 
-def test_pairs_do_not_cross_sentences():
-    reading = READER.read("must they. ban")
-    assert not any(name == "pair:demand>remove" for name, _, _ in named(reading.words, reading.units, CLASSES))
-    reading = READER.read("they must all ban")
-    assert any(name == "pair:demand>remove" for name, _, _ in named(reading.words, reading.units, CLASSES))
-
-
 @pytest.mark.parametrize(
     ("one", "other"),
     [

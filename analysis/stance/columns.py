@@ -2,8 +2,7 @@
 
 Every column is named by what it counts, so that a model file can be read and each number traced to words:
 
-- ``class:remove``, ``pair:should>remove``: a word class occurs; one follows another within a sentence, at most `REACH`
-  units later (both from `analysis.stance.word_classes`);
+- ``class:remove``: a word class occurs (`analysis.stance.word_classes`);
 - ``word:free speech``: a run of one to three words, actors masked by their roles;
 - ``char:cens``: a run of two to five characters within a word, which tames spelling;
 - ``form:question``: the comment's form;
@@ -20,9 +19,8 @@ from dataclasses import dataclass
 from analysis.stance.word_classes import Units, WordClasses
 from analysis.text import SENTENCE_END
 
-__all__ = ["FORMS", "REACH", "Columns", "Found", "Occurrence", "form_of", "named"]
+__all__ = ["FORMS", "Columns", "Found", "Occurrence", "form_of", "named"]
 
-REACH = 5  # units between the two classes of a pair, at most
 _LONGEST_RUN = 3  # words
 _SHORTEST_CHARS, _LONGEST_CHARS = 2, 5
 _LONGEST_WORD = 24  # characters; a longer word's runs say nothing
@@ -38,20 +36,9 @@ Occurrence = tuple[str, int, int]  # a column's name, and the tokens first:last 
 
 def named(words: Sequence[str], units: Units, classes: WordClasses) -> Iterator[Occurrence]:
     """Every column that the words of a comment have, with the tokens that it rests on; one may come several times."""
-    window: list[int] = []
-    for number, class_set in enumerate(units.sets):
-        own = classes.set_names[class_set]
-        first, last = units.firsts[number], units.lasts[number]
-        for name in own:
+    for class_set, first, last in zip(units.sets, units.firsts, units.lasts, strict=True):
+        for name in classes.set_names[class_set]:
             yield f"class:{name}", first, last
-        if classes.is_sentence_end(class_set):
-            window = []
-            continue
-        for earlier in window[-REACH:]:
-            for before in classes.set_names[units.sets[earlier]]:
-                for name in own:
-                    yield f"pair:{before}>{name}", units.firsts[earlier], last
-        window.append(number)
     for first, word in enumerate(words):
         for length in range(1, min(_LONGEST_RUN, len(words) - first) + 1):
             yield "word:" + " ".join(words[first : first + length]), first, first + length
@@ -93,9 +80,6 @@ class Columns:
         self._classes = classes
         self._of_set: dict[int, tuple[int, ...]] = {}
         self._of_parent: dict[int, tuple[int, ...]] = {}
-        self._of_pair: dict[int, dict[int, tuple[int, ...]] | None] = {}  # by the later set, then by the earlier
-        self._ends: set[int] = set()  # class sets that end a sentence
-        self._n_pairs = 0
         self._of_word: dict[str, tuple[int, array[int]]] = {}
         runs = [name.removeprefix("word:").split(" ") for name in self.names if name.startswith("word:")]
         self._word_numbers = {
@@ -121,7 +105,7 @@ class Columns:
 
     def find(self, words: Sequence[str], units: Units, parent: Units | None, form: Sequence[str]) -> Found:
         """The columns of a comment; `parent` are the units of what it answers, `form` the names of `form_of`."""
-        present = self._classes_found(units)
+        present = {number for class_set in set(units.sets) for number in self._of_class_set(class_set)}
         if parent is not None:
             for class_set in set(parent.sets):
                 known = self._of_parent.get(class_set)
@@ -132,22 +116,13 @@ class Columns:
         return Found(present, self._runs_found(words))
 
     def places(self, words: Sequence[str], units: Units) -> Iterator[tuple[int, int, int]]:
-        """Every column of a comment's words by number, with the tokens that it rests on; classes and pairs once."""
+        """Every column of a comment's words by number, with the tokens that it rests on; a class once."""
         seen: set[int] = set()
-        window: list[int] = []
-        for place, class_set in enumerate(units.sets):
-            held = [(number, place) for number in self._of_set.get(class_set, ())]
-            if self._classes.is_sentence_end(class_set):
-                window = []
-            else:
-                after = self._of_pair.get(class_set) or {}
-                for earlier in window:
-                    held += [(number, earlier) for number in after.get(units.sets[earlier], ())]
-                window = [*window, place][-REACH:]
-            for number, earlier in held:
+        for class_set, first, last in zip(units.sets, units.firsts, units.lasts, strict=True):
+            for number in self._of_class_set(class_set):
                 if number not in seen:
                     seen.add(number)
-                    yield number, units.firsts[earlier], units.lasts[place]
+                    yield number, first, last
         numbers = [self._word(word)[0] for word in words]
         for last in range(len(words)):
             for first in range(max(0, last - _LONGEST_RUN + 1), last + 1):
@@ -159,36 +134,10 @@ class Columns:
         """The columns of a word's characters, one for each time they stand in it."""
         return self._word(word)[1]
 
-    def _classes_found(self, units: Units) -> set[int]:
-        found: set[int] = set()
-        sets, begin = units.sets, 0  # of the sentence
-        of_set, of_pair = self._of_set, self._of_pair
-        for place, class_set in enumerate(sets):
-            known = of_set.get(class_set)
-            if known is None:
-                known = self._met(class_set)
-            if known:
-                found.update(known)
-            after = of_pair[class_set]
-            if after is None:
-                if class_set in self._ends:
-                    begin = place + 1
-                continue
-            for earlier in sets[max(begin, place - REACH) : place]:
-                pairs = after.get(earlier)
-                if pairs is None:
-                    pairs = self._pairs(earlier, class_set)
-                if pairs:
-                    found.update(pairs)
-        return found
-
-    def _met(self, class_set: int) -> tuple[int, ...]:
-        """The columns of a class set that is met for the first time."""
-        if self._classes.is_sentence_end(class_set):
-            self._ends.add(class_set)
-        paired = class_set not in self._ends and self._classes.set_names[class_set]
-        self._of_pair[class_set] = {} if paired else None
-        known = self._of_set[class_set] = self._known("class", class_set)
+    def _of_class_set(self, class_set: int) -> tuple[int, ...]:
+        known = self._of_set.get(class_set)
+        if known is None:
+            known = self._of_set[class_set] = self._known("class", class_set)
         return known
 
     def _runs_found(self, words: Sequence[str]) -> "array[int]":
@@ -224,20 +173,6 @@ class Columns:
         if len(self._of_word) < _MOST_REMEMBERED:
             self._of_word[word] = known
         return known
-
-    def _pairs(self, earlier: int, later: int) -> tuple[int, ...]:
-        names = self._classes.set_names
-        found = tuple(
-            number
-            for before in names[earlier]
-            for after in names[later]
-            if (number := self.number.get(f"pair:{before}>{after}")) is not None
-        )
-        after = self._of_pair.get(later)
-        if after is not None and self._n_pairs < _MOST_REMEMBERED:
-            after[earlier] = found
-            self._n_pairs += 1
-        return found
 
     def _known(self, block: str, class_set: int) -> tuple[int, ...]:
         names = (f"{block}:{name}" for name in self._classes.set_names[class_set])

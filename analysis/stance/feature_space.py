@@ -1,7 +1,7 @@
 """A comment's numbers: the cue grammar's counts and the columns of its words, each with the scale of its block.
 
 Cues are summed into three numbers for each code and signal (strong, weak, negated) rather than given one number each: with
-some thousand training comments a sum can be weighed, a single cue cannot. Classes and pairs count once. Runs of words and
+some thousand training comments a sum can be weighed, a single cue cannot. Classes count once. Runs of words and
 characters count as often as they stand there, divided by the root of the comment's length, so that a long comment does not say
 more of everything. Nothing is divided by what else a comment holds: each number can be traced to the words that it rests on.
 
@@ -28,8 +28,8 @@ __all__ = ["CAP", "SHORT", "FeatureSpace", "cue_names", "learn_space"]
 
 CAP = 3  # cues of one kind that are counted; a fourth says little more than the third
 _KINDS = ("strong", "weak", "negated")
-_SCALES = {"cue": 2.0, "class": 1.0, "pair": 0.42, "parent": 0.75, "form": 1.0, "word": 0.42, "char": 0.12}
-_AT_LEAST = {"class": 4, "pair": 6, "word": 4, "char": 8}  # training comments in which a column must occur
+_SCALES = {"cue": 2.0, "class": 1.0, "parent": 0.75, "form": 1.0, "word": 0.42, "char": 0.12}
+_AT_LEAST = {"class": 4, "word": 4, "char": 8}  # training comments in which a column must occur
 _AT_MOST = {"word": 15_000, "char": 15_000}  # columns of a block, the most frequent
 SHORT = 6  # words below which a comment counts as this long
 _RUNS = ("word:", "char:")
