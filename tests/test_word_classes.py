@@ -1,6 +1,5 @@
 """Files of word classes: what is read, and what the lint finds."""
 
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -60,4 +59,3 @@ def test_the_sides_are_treated_alike():
     ):
         sets = [classes.set_names[number] for number in classes.units((one, other)).sets]
         assert sets[0] == sets[1], (one, other)
-    assert files("analysis").joinpath("codebooks").is_dir()

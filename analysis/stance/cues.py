@@ -19,8 +19,8 @@ from analysis.actors import Gazetteer
 from analysis.stance.cue_index import INDEX, CueIndex, fingerprint, index_text, read_index
 from analysis.stance.cue_match import Match
 from analysis.stance.cue_sieve import Sieve
+from analysis.stance.loading import collector_paused
 from analysis.stance.patterns import Lists, Pattern, compile_pattern
-from analysis.stance.word_classes import collector_paused
 from analysis.text import SENTENCE_END, Tokens, tokenise
 from comments.errors import UsageError
 

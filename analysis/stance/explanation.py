@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.classifier import Explanation
-from analysis.stance.feature_space import CAP, SHORT, FeatureSpace
+from analysis.stance.feature_space import CAP, SHORT, FeatureSpace, cue_column
 from analysis.stance.linear_model import LinearModel
 from analysis.stance.reading import Reading
 from analysis.text import SENTENCE_END
@@ -74,7 +74,7 @@ class Explainer:
                 reasons.append((place, place + 1, f"spelling:{word}"))
                 rows.append(spelling * run_scale)
         for hit in reading.hits:
-            cue = self._columns.number.get(f"cue:{'negated' if hit.negated else hit.cue.strength}:{hit.cue.target}")
+            cue = self._columns.number.get(cue_column(hit))
             if cue is not None:
                 reasons.append((hit.first, hit.last, hit.cue.cue_id))
                 rows.append(coefficients[cue] / CAP)

@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags, hstack
 
 from analysis.stance.columns import FORMS, Columns, form_of, named
-from analysis.stance.cues import Grammar
+from analysis.stance.cues import Grammar, Hit
 from analysis.stance.reading import Reading
 from analysis.stance.word_classes import WordClasses
 
-__all__ = ["CAP", "SHORT", "FeatureSpace", "cue_names", "learn_space"]
+__all__ = ["CAP", "SHORT", "FeatureSpace", "cue_column", "cue_names", "learn_space"]
 
 CAP = 3  # cues of one kind that are counted; a fourth says little more than the third
 _KINDS = ("strong", "weak", "negated")
@@ -39,6 +39,11 @@ _FEW_HEADLINES, _MANY_COMMENTS = 12, 100
 def cue_names(grammar: Grammar | None) -> tuple[str, ...]:
     """The columns of the cues, in order: ``cue:strong:supports_takedown`` …; none without a grammar."""
     return tuple(f"cue:{kind}:{target}" for target in grammar.targets for kind in _KINDS) if grammar else ()
+
+
+def cue_column(hit: Hit) -> str:
+    """The column in which a cue that was found is counted."""
+    return f"cue:{'negated' if hit.negated else hit.cue.strength}:{hit.cue.target}"
 
 
 @dataclass(frozen=True)
@@ -127,5 +132,5 @@ def _cue_counts(reading: Reading) -> dict[str, float]:
     """How many cues of each kind were found, as a share of `CAP`."""
     if not reading.hits:
         return {}
-    counts = Counter(f"cue:{'negated' if hit.negated else hit.cue.strength}:{hit.cue.target}" for hit in reading.hits)
+    counts = Counter(map(cue_column, reading.hits))
     return {name: min(count, CAP) / CAP for name, count in counts.items()}

@@ -19,7 +19,8 @@ from scipy.sparse import csr_matrix
 
 from analysis.stance.columns import Columns
 from analysis.stance.feature_space import FeatureSpace
-from analysis.stance.word_classes import WordClasses, collector_paused
+from analysis.stance.loading import collector_paused
+from analysis.stance.word_classes import WordClasses
 from comments.errors import UsageError
 
 __all__ = ["FORMAT", "LinearModel"]

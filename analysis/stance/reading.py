@@ -6,7 +6,6 @@ become one. Word classes and cues still see the words themselves; they are lists
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.actors import Gazetteer
@@ -59,10 +58,6 @@ class Reader:
         answered = self._answered(f"{parent} {quoted}".strip())
         words = _nameless(tokens, text) if self._masks else tokens.words
         return Reading(text, tokens, words, self.classes.units(tokens.words), hits, answered, bool(parent))
-
-    def read_all(self, texts: Sequence[str], parents: Sequence[str]) -> list[Reading]:
-        """Each comment's reading."""
-        return [self.read(text, parent) for text, parent in zip(texts, parents, strict=True)]
 
     def _tokens(self, text: str) -> Tokens:
         text = text[:_LONGEST]

@@ -6,19 +6,18 @@ few words with a comment on the next, but the classes and their order ("demand, 
 model of stance can carry from one to the other (delexicalisation).
 """
 
-import gc
 import re
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from analysis.stance.loading import collector_paused
 from comments.errors import UsageError
 
-__all__ = ["Units", "WordClasses", "collector_paused", "lint_word_classes", "load_word_classes"]
+__all__ = ["Units", "WordClasses", "lint_word_classes", "load_word_classes"]
 
 _CLASS = re.compile(r"[a-z][a-z0-9]*")
 _SURE = re.compile(r"(?:[a-z]+ )*[a-z]{2,}\*?")  # words that need no closer look
@@ -28,18 +27,6 @@ _MOST_REMEMBERED = 50_000  # words
 _SENTENCE_ENDS = {".": "period", "!": "exclamation", "?": "question"}
 _Phrase = tuple[tuple[str, ...], int]  # its words, and the class set that it belongs to
 _FORMS = {"<platform>": ("site", "platform"), "<url>": ("url",)}  # classes of tokens that stand for something
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Without the collector of reference cycles while much data is loaded, which has none; it would look at all of it often."""
-    paused = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if paused:
-            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)
