@@ -8,7 +8,7 @@ AIES, "Counterfactual fairness in text classification through robustness").
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.actors import Gazetteer, shipped_gazetteer
+from analysis.actors import KINDS, Gazetteer, shipped_gazetteer
 from analysis.classifier import Decisions, StanceClassifier, decide
 from analysis.text import tokenise
 
@@ -92,21 +92,26 @@ def _decide(probabilities: NDArray[np.float64], classifier: StanceClassifier) ->
     return decide(probabilities, classifier.codebook, classifier.thresholds, classifier.abstain_below)
 
 
-def _actor_swap(gazetteer: Gazetteer, kind: str) -> Callable[[str], str]:
-    """Each actor of `kind` for the one half the list further, so that a swap never gives an actor itself."""
-    actors = [actor for actor in gazetteer.actors if actor.kind == kind]
-    far = max(1, len(actors) // 2)
-    to: Mapping[str, str] = {
-        actor.actor_id: (other.names or other.cased)[0]
-        for actor, other in zip(actors, actors[far:] + actors[:far], strict=True)
-    }
+def _actor_swap(gazetteer: Gazetteer, side: str) -> Callable[[str], str]:
+    """Each actor of `side` for another of its kind, a party for a party, half the list further on.
+
+    Names that say more than whose side somebody is on ("nazis", "the deep state") are no side's to swap: they stay.
+    """
+    to: dict[str, str] = {}
+    for kind in KINDS:
+        named = [
+            actor for actor in gazetteer.actors if actor.kind == kind and actor.masked and (*actor.names, *actor.cased)
+        ]
+        far = max(1, len(named) // 2)
+        for actor, other in zip(named, named[far:] + named[:far], strict=True):
+            to[actor.actor_id] = (other.names or other.cased)[0]
 
     def change(text: str) -> str:
         tokens = tokenise(text)
         parts: list[str] = []
         done = 0
         for mention in gazetteer.mentions(tokens, text):
-            if mention.actor.kind != kind:
+            if mention.actor.side != side or mention.actor.actor_id not in to:
                 continue
             start, end = tokens.starts[mention.first], tokens.ends[mention.last - 1]
             parts += [text[done:start], _cased_like(to[mention.actor.actor_id], text[start:end])]

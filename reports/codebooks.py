@@ -7,6 +7,7 @@ from analysis.actors import shipped_gazetteer
 from analysis.codebook import check_codebook, load_codebook
 from analysis.stance.cues import lint_grammar, load_grammar
 from analysis.stance.word_classes import lint_word_classes
+from analysis.text import tokenise
 
 __all__ = ["check", "show"]
 
@@ -19,7 +20,8 @@ def check(path: Path) -> list[str]:
     codebook = load_codebook(path)
     found = [] if codebook.word_file is None else lint_word_classes(codebook.word_file)
     if codebook.cue_folder is not None:
-        found += lint_grammar(load_grammar(codebook.cue_folder), shipped_gazetteer())
+        grammar = load_grammar(codebook.cue_folder)
+        found += lint_grammar(grammar, lambda text: shipped_gazetteer().mask(tokenise(text, grammar.vocabulary), text))
     return found
 
 

@@ -1,6 +1,6 @@
 """Write every generated file anew, or say which of them are stale (``make fresh``, ``make check``).
 
-Generated are the index of the cues, the shipped model, its card, and the sections of the README that stand between
+Generated are the indexes of the gazetteer and of the cues, the shipped model, its card, and the sections of the README that stand between
 ``<!-- generated: NAME -->`` and ``<!-- /generated -->``, each made by the generator called NAME in `SECTIONS`.
 """
 
@@ -16,11 +16,13 @@ from pathlib import Path
 
 from build_model import CARD, MODEL, build, card
 
+from analysis.actors.loading import gazetteer_index
 from analysis.stance.cues import made_index
 from comments.errors import CommentariatError
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
+ACTORS = ROOT / "analysis" / "actors" / "gazetteer"
 CUES = ROOT / "analysis" / "codebooks" / "takedown-cues"
 MEASURED = ROOT / "analysis" / "stance" / "takedown_measured.json"
 
@@ -86,6 +88,7 @@ def readme(old: str) -> str:
 
 # What makes each generated file, given the text that it has now ("" where there is none).
 FILES: dict[Path, Callable[[str], str]] = {
+    ACTORS / "index.json": lambda _: gazetteer_index(ACTORS),
     CUES / "index.json": lambda _: made_index(CUES),
     MODEL: lambda _: build(),
     CARD: lambda _: card(),

@@ -5,7 +5,6 @@ index is plain JSON beside the cue files (``index.json``), what they hold with i
 that it was made from: one that does not belong to them is left alone, and the cues are parsed as if there were none.
 """
 
-import hashlib
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,6 +12,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
+from analysis import stored
 from analysis.stance.cue_demands import Rarity, longest, units
 from analysis.stance.cue_sieve import SieveTable, tabulate
 from analysis.stance.patterns import Pattern
@@ -53,24 +53,21 @@ class CueIndex:
         }
 
     @classmethod
-    def from_dict(cls, stored: Mapping[str, Any]) -> "CueIndex":
+    def from_dict(cls, plain: Mapping[str, Any]) -> "CueIndex":
         """What `to_dict` gave."""
-        return cls(SieveTable(*(stored[part] for part in _PARTS)), frozenset(stored["vocabulary"]), stored["tables"])
+        return cls(SieveTable(*(plain[part] for part in _PARTS)), frozenset(plain["vocabulary"]), plain["tables"])
 
 
 def fingerprint(files: Iterable[tuple[str, str]]) -> str:
-    """A hash of cue files, given as (name, content)."""
-    digest = hashlib.sha256(f"{_FORMAT}".encode())
-    for name, content in files:
-        digest.update(f"\0{name}\0{len(content)}\0{content}".encode())
-    return digest.hexdigest()
+    """A hash of cue files, given as (name, content), as this version reads them."""
+    return stored.fingerprint(files, _FORMAT)
 
 
 def read_index(folder: Traversable, wanted: str) -> CueIndex | None:
     """The index in `folder`, if there is one and it was made from files with the fingerprint `wanted`."""
     try:
-        stored = json.loads(folder.joinpath(INDEX).read_text(encoding="utf-8"))
-        return CueIndex.from_dict(stored) if stored["files"] == wanted else None
+        plain = json.loads(folder.joinpath(INDEX).read_text(encoding="utf-8"))
+        return CueIndex.from_dict(plain) if plain["files"] == wanted else None
     except (OSError, ValueError, TypeError, KeyError):
         return None
 

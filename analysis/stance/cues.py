@@ -15,13 +15,12 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from analysis.actors import Gazetteer
 from analysis.stance.cue_index import INDEX, CueIndex, fingerprint, index_text, read_index
 from analysis.stance.cue_match import Match
 from analysis.stance.cue_sieve import Sieve
-from analysis.stance.loading import collector_paused
 from analysis.stance.patterns import Lists, Pattern, compile_pattern
-from analysis.text import SENTENCE_END, Tokens, tokenise
+from analysis.stored import collector_paused
+from analysis.text import SENTENCE_END, Tokens
 from comments.errors import UsageError
 
 __all__ = ["Cue", "Grammar", "Hit", "index_folder", "lint_grammar", "load_grammar", "made_index"]
@@ -29,7 +28,7 @@ __all__ = ["Cue", "Grammar", "Hit", "index_folder", "lint_grammar", "load_gramma
 _Compile = Callable[..., Pattern]
 
 _STRENGTHS = ("strong", "weak")
-_KEYS = {"id", "strength", "patterns", "matches", "rejects", "negatable"}
+_KEYS = {"id", "strength", "patterns", "matches", "rejects", "negatable", "slot"}
 _LISTS_FILE = "lists.toml"
 _NEGATORS = frozenset(
     "not no never dont doesnt didnt isnt arent wasnt werent wont wouldnt cant cannot couldnt shouldnt aint hardly"
@@ -41,7 +40,10 @@ _NEGATION_REACH = 3  # tokens before a cue in which a negator turns it
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A group of phrases that say the same: `target` is the code or signal for which they speak."""
+    """A group of phrases that say the same: `target` is the code or signal for which they speak.
+
+    `slot` is for cues that speak of somebody: which of the sides named in the phrase it is, the first, second …
+    """
 
     cue_id: str
     target: str
@@ -51,6 +53,7 @@ class Cue:
     rejects: tuple[str, ...]
     negatable: bool
     where: str
+    slot: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,14 +175,17 @@ def index_folder(folder: Path) -> None:
     (folder / INDEX).write_text(made_index(folder), encoding="utf-8")
 
 
-def lint_grammar(grammar: Grammar, gazetteer: Gazetteer) -> list[str]:
-    """What the cues' own examples find wrong: a sentence for each example that is missed or wrongly matched."""
+def lint_grammar(grammar: Grammar, read: Callable[[str], Tokens]) -> list[str]:
+    """What the cues' own examples find wrong: a sentence for each example that is missed or wrongly matched.
+
+    `read` gives the token stream of a sentence in which the grammar looks for its cues.
+    """
     faults: list[str] = []
     for cue in grammar.cues:
         alone = Grammar([cue])
         for sentences, wanted in ((cue.matches, True), (cue.rejects, False)):
             for sentence in sentences:
-                tokens = gazetteer.mask(tokenise(sentence, grammar.vocabulary), sentence)
+                tokens = read(sentence)
                 if any(not hit.negated for hit in alone.find(tokens)) != wanted:
                     verb = "should match" if wanted else "should not match"
                     faults.append(f"{cue.where}: {verb} {sentence!r} (read as: {' '.join(tokens.words)})")
@@ -246,6 +252,9 @@ def _cue(entry: Mapping[str, Any], target: str, make: _Compile, name: str, numbe
     strength = entry.get("strength", "strong")
     if strength not in _STRENGTHS:
         raise UsageError(f"a strength of {' or '.join(_STRENGTHS)}", got=repr(strength), where=where)
+    slot = entry.get("slot", 1)
+    if not isinstance(slot, int) or slot < 1:
+        raise UsageError("the number of a side, from 1, as 'slot'", got=repr(slot), where=where)
     patterns = tuple(make(source, where=where) for source in entry["patterns"])
     return Cue(
         entry["id"],
@@ -256,4 +265,5 @@ def _cue(entry: Mapping[str, Any], target: str, make: _Compile, name: str, numbe
         tuple(entry.get("rejects", ())),
         bool(entry.get("negatable", True)),
         where,
+        slot,
     )

@@ -71,7 +71,7 @@ class LinearClassifier:
         folder, words = self.codebook.cue_folder, self.codebook.word_file
         files = [] if folder is None else sorted(folder.iterdir(), key=lambda file: file.name)
         actors = (self.gazetteer or shipped_gazetteer()).actors
-        known = [(each.actor_id, each.kind, each.names, each.cased, sorted(each.not_before)) for each in actors]
+        known = [(each.actor_id, each.side, each.names, each.cased, sorted(each.not_before)) for each in actors]
         told = hashlib.sha256(repr(known).encode())
         for file in [*(file for file in files if file.name.endswith(".toml")), *([] if words is None else [words])]:
             told.update(file.read_bytes())

@@ -19,8 +19,8 @@ from scipy.sparse import csr_matrix
 
 from analysis.stance.columns import Columns
 from analysis.stance.feature_space import FeatureSpace
-from analysis.stance.loading import collector_paused
 from analysis.stance.word_classes import WordClasses
+from analysis.stored import collector_paused
 from comments.errors import UsageError
 
 __all__ = ["FORMAT", "LinearModel"]

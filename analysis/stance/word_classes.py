@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from analysis.stance.loading import collector_paused
+from analysis.stored import collector_paused
 from comments.errors import UsageError
 
 __all__ = ["Units", "WordClasses", "lint_word_classes", "load_word_classes"]

@@ -1,0 +1,177 @@
+"""Who is spoken of: actors known by name, found in a token stream.
+
+`Gazetteer.mask` puts one token, the actor's side of the matter (``<platform>`` or ``<camp>``), in the place of each name, so
+that what is learnt about one takedown holds for the next, and so that no code can depend on which camp is named.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from analysis.text import Tokens, tokenise
+
+__all__ = ["KINDS", "Actor", "Gazetteer", "Mention", "NameTable", "name_table"]
+
+# Kinds of actors, in the order of the gazetteer's tables. All but platforms are camps: sides that can be favoured or harmed.
+KINDS = (
+    "platform", "country", "government", "party", "army", "agency", "movement", "community", "outlet", "leader", "camp",
+)  # fmt: skip
+
+# For each first word of a name: the rest of the name, its spelling where that counts, whether it is local, the actor's number.
+NameTable = Mapping[str, Sequence[tuple[Sequence[str], str | None, bool, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who acts as one: a platform with its people, or a camp (party, leader, country, army, outlet …).
+
+    `names` count everywhere, whatever the capitals; `cased` only as written ("US" is a country, "us" is not); `local`
+    only in a thread about the actor's country ("the army"). No name counts just before a word of `not_before`
+    ("the right to speak" is nobody). `of` is the id of the country or the bigger camp to which it belongs, `opponents`
+    are ids of its rivals as a matter of public record, `code` is a country's ISO 3166 code, `telling` see `masked`.
+    """
+
+    actor_id: str
+    kind: str
+    names: tuple[str, ...] = ()
+    cased: tuple[str, ...] = ()
+    not_before: frozenset[str] = frozenset()
+    local: tuple[str, ...] = ()
+    of: str = ""
+    opponents: tuple[str, ...] = ()
+    code: str = ""
+    telling: bool = False
+
+    @property
+    def masked(self) -> bool:
+        """Whether a role stands for its names in what a stance is read from: not where the names say more than whose side.
+
+        "The deep state", "nazis", "fact-checkers" and all agencies are telling: with them a claim would be masked too.
+        """
+        return not self.telling and self.kind != "agency"
+
+    @property
+    def side(self) -> str:
+        """``platform`` or ``camp``: what stands in the place of its names."""
+        return "platform" if self.kind == "platform" else "camp"
+
+    @property
+    def label(self) -> str:
+        """A name for people: of a country or a party its first name, else the id in words."""
+        return (*self.cased, *self.names, self.actor_id.replace("_", " "))[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One naming of an actor: tokens `first:last` of the stream that was searched."""
+
+    actor: Actor
+    first: int
+    last: int
+
+
+def name_table(actors: Sequence[Actor]) -> dict[str, list[tuple[list[str], str | None, bool, int]]]:
+    """The names of `actors` by their first word, the longest first, then in the order of the actors' ids."""
+    table: dict[str, list[tuple[list[str], str | None, bool, int]]] = {}
+    for number, actor in enumerate(actors):
+        for names, cased, local in (
+            (actor.names, False, False),
+            (actor.cased, True, False),
+            (actor.local, False, True),
+        ):
+            for name in names:
+                words = tokenise(name).words
+                if words:
+                    table.setdefault(words[0], []).append((list(words[1:]), name if cased else None, local, number))
+    for entries in table.values():
+        entries.sort(key=lambda entry: (-len(entry[0]), not entry[2], entry[1] is None, actors[entry[3]].actor_id))
+    return table
+
+
+class Gazetteer:
+    """Finds actors by name; the longest name wins where several begin at one word.
+
+    `about` are the ids of the actors that a thread is about: local names of what belongs to them count there. `table`
+    is `name_table(actors)` where that is at hand already.
+    """
+
+    def __init__(self, actors: Iterable[Actor], *, table: NameTable | None = None, about: Iterable[str] = ()) -> None:
+        self.actors = tuple(actors)
+        self._table = name_table(self.actors) if table is None else table
+        self._numbers: dict[str, int] | None = None
+        self.about = frozenset(about)
+        self._at_home = {
+            number
+            for number, actor in enumerate(self.actors)
+            if self.about and actor.local and not self.about.isdisjoint(self.lineage(actor))
+        }
+
+    def get(self, actor_id: str) -> Actor | None:
+        """The actor with this id, if there is one."""
+        if self._numbers is None:
+            self._numbers = {actor.actor_id: number for number, actor in enumerate(self.actors)}
+        number = self._numbers.get(actor_id)
+        return None if number is None else self.actors[number]
+
+    def lineage(self, actor: Actor) -> list[str]:
+        """The ids of `actor`, of what it belongs to, and so on upwards."""
+        found = [actor.actor_id]
+        above: Actor | None = actor
+        while above is not None and above.of and above.of not in found:
+            found.append(above.of)
+            above = self.get(above.of)
+        return found
+
+    def for_thread(self, about: Iterable[str]) -> "Gazetteer":
+        """The same gazetteer in a thread about the actors with these ids."""
+        return Gazetteer(self.actors, table=self._table, about=about)
+
+    def mentions(self, tokens: Tokens, text: str) -> list[Mention]:
+        """Every naming of an actor in `tokens`, the stream of `text`, from left to right, without overlaps."""
+        words, table = tokens.words, self._table
+        if table.keys().isdisjoint(words):
+            return []
+        found: list[Mention] = []
+        done = 0
+        for position in [position for position, word in enumerate(words) if word in table]:
+            if position < done:
+                continue
+            for number, last in self._named(tokens, text, position):
+                actor = self.actors[number]
+                if last < len(words) and words[last] in actor.not_before:
+                    continue
+                found.append(Mention(actor, position, last))
+                done = last
+                break
+        return found
+
+    def _named(self, tokens: Tokens, text: str, position: int) -> Iterator[tuple[int, int]]:
+        """The actors whose names stand at `position`, with the token after the name."""
+        words, entries = tokens.words, self._table[tokens.words[position]]
+        for rest, exact, local, number in entries:
+            last = position + 1 + len(rest)
+            if local and (number not in self._at_home or self._shared(entries, rest)):
+                continue
+            if rest and words[position + 1 : last] != tuple(rest):
+                continue
+            if exact is None or text[tokens.starts[position] : tokens.ends[last - 1]] == exact:
+                yield number, last
+
+    def _shared(self, entries: Sequence[tuple[Sequence[str], str | None, bool, int]], rest: Sequence[str]) -> bool:
+        """Whether several actors at home have this local name: then it is nobody's."""
+        return sum(local and other == rest and number in self._at_home for other, _, local, number in entries) > 1
+
+    def mask(self, tokens: Tokens, text: str) -> Tokens:
+        """`tokens` with one token ``<platform>`` or ``<camp>`` in the place of each name."""
+        found = [mention for mention in self.mentions(tokens, text) if mention.actor.masked]
+        if not found:
+            return tokens
+        words: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        done = 0
+        for mention in found:
+            words += [*tokens.words[done : mention.first], f"<{mention.actor.side}>"]
+            starts += tokens.starts[done : mention.first + 1]
+            ends += [*tokens.ends[done : mention.first], tokens.ends[mention.last - 1]]
+            done = mention.last
+        return Tokens((*words, *tokens.words[done:]), (*starts, *tokens.starts[done:]), (*ends, *tokens.ends[done:]))
