@@ -1,12 +1,13 @@
 """The codebook: codes with definitions, examples and borderlines, as data that a social scientist edits.
 
-A codebook is a TOML file (`codebooks/takedown.toml` is the shipped one). This module loads it, checks it
-(`analysis.codebook_check` has the rules) and renders the coders' manual from it; nothing else knows the codes.
+A codebook is a TOML file (`codebooks/takedown.toml` is the shipped one). This module loads it;
+`analysis.codebook_check` has the rules that it keeps, `analysis.codebook_manual` renders the coders' manual from it.
+Nothing else knows the codes.
 """
 
 import hashlib
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -27,7 +28,6 @@ __all__ = [
     "Term",
     "check_codebook",
     "load_codebook",
-    "render_manual",
     "shipped_codebooks",
 ]
 
@@ -106,13 +106,23 @@ class Section:
     fields: tuple[Field, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ClaimCodes:
+    """The codes that say that a comment claims bias, or denies it, and the folder of what its claims are read with."""
+
+    asserted: str
+    denied: str
+    folder: Traversable
+
+
 @dataclass(frozen=True)
 class Codebook:
     """A loaded codebook.
 
     `entries` are its codes in file order, `alone` the one that excludes all others, `sha256` the hash of the file,
     `cue_folder` the folder of cue files and `word_file` the file of word classes that belong to it, or None. `names` is
-    "masked" where no code may depend on whose name a comment holds, "kept" where it may.
+    "masked" where no code may depend on whose name a comment holds, "kept" where it may. `claim_codes` is None where
+    bias claims are not read.
     """
 
     name: str
@@ -131,6 +141,7 @@ class Codebook:
     cue_folder: Traversable | None = None
     word_file: Traversable | None = None
     names: str = "masked"
+    claim_codes: ClaimCodes | None = None
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -177,31 +188,6 @@ def shipped_codebooks() -> list[str]:
     return sorted(file.name.removesuffix(".toml") for file in files if file.name.endswith(".toml"))
 
 
-def render_manual(codebook: Codebook) -> str:
-    """The coders' manual, in Markdown."""
-    parts = [
-        f"# {codebook.title}",
-        f"Codebook `{codebook.name}`, version {codebook.version} (SHA-256 `{codebook.sha256[:12]}`).",
-        _plain(codebook.unit),
-    ]
-    if codebook.terms:
-        lines = [f"- *{_plain(term.name)}*: {_plain(term.meaning)}" for term in codebook.terms]
-        parts += ["## Vocabulary", "\n".join(lines)]
-    parts += ["## Codes", f"Several codes may hold for one comment; `{codebook.alone}` stands alone."]
-    for code in codebook.entries:
-        parts += _code_parts(code)
-    if codebook.borderlines:
-        lines = [
-            f"- **{_plain(case.title)}.** {_plain(case.rule)} ({_codes(case.codes)})" for case in codebook.borderlines
-        ]
-        parts += ["## Borderlines", "\n".join(lines)]
-    for title, section in (("Claims", codebook.claims), ("Replies", codebook.replies)):
-        parts += _section_parts(title, section)
-    if codebook.doubt:
-        parts += ["## Doubt", _plain(codebook.doubt)]
-    return "\n\n".join(parts) + "\n"
-
-
 def _read(path_or_name: str | Path) -> tuple[Traversable, str, str]:
     """The file, its text, and how messages name it."""
     source: Traversable = Path(path_or_name)
@@ -239,6 +225,7 @@ def _codebook(table: Mapping[str, Any], sha256: str, folder: Traversable) -> Cod
         cue_folder=folder.joinpath(table["cues"]) if "cues" in table else None,
         word_file=folder.joinpath(table["words"]) if "words" in table else None,
         names=table.get("names", "masked"),
+        claim_codes=_claim_codes(table.get("claims", {}), folder),
     )
 
 
@@ -251,6 +238,12 @@ def _code(entry: Mapping[str, Any]) -> Code:
     )
 
 
+def _claim_codes(table: Mapping[str, Any], folder: Traversable) -> ClaimCodes | None:
+    if "frames" not in table:
+        return None
+    return ClaimCodes(table["asserted"], table["denied"], folder.joinpath(table["frames"]))
+
+
 def _section(table: Mapping[str, Any]) -> Section:
     fields = tuple(Field(**{"values": {}, **field}) for field in table.get("field", ()))
     return Section(table.get("when", ""), fields)
@@ -259,42 +252,3 @@ def _section(table: Mapping[str, Any]) -> Section:
 def _frozen(table: Mapping[str, Any]) -> dict[str, Any]:
     """`table` with tuples for lists."""
     return {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
-
-
-def _code_parts(code: Code) -> list[str]:
-    parts = [f"### {_plain(code.label)} (`{code.id}`)", _plain(code.definition)]
-    if code.typical:
-        parts.append(f"Typical: {'; '.join(map(_plain, code.typical))}.")
-    if code.not_enough:
-        parts.append(f"Not enough: {'; '.join(map(_plain, code.not_enough))}.")
-    for lead, examples in (("It holds:", code.examples), ("It does not hold:", code.counterexamples)):
-        if examples:
-            parts += [lead, "\n".join(_example_line(example) for example in examples)]
-    return parts
-
-
-def _example_line(example: Example | Counterexample) -> str:
-    parent = f" · in answer to “{_plain(example.parent)}”" if example.parent else ""
-    coded = f" → {_codes(example.codes)}" if example.codes else ""
-    return f"- “{_plain(example.text)}”{coded}: {_plain(example.why)}\n  (*{_plain(example.headline)}*{parent})"
-
-
-def _section_parts(title: str, section: Section) -> list[str]:
-    if not section.fields:
-        return []
-    parts = [f"## {title}", *([_plain(section.when)] if section.when else [])]
-    for field in section.fields:
-        several = " Several may hold." if field.several else ""
-        parts.append(f"**`{field.name}`**: {_plain(field.meaning)}{several}")
-        if field.values:
-            parts.append("\n".join(f"- `{value}`: {_plain(meaning)}" for value, meaning in field.values.items()))
-    return parts
-
-
-def _codes(codes: Sequence[str]) -> str:
-    return ", ".join(f"`{code}`" for code in codes)
-
-
-def _plain(text: str) -> str:
-    """`text` on one line, without what Markdown would take for HTML."""
-    return " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;")

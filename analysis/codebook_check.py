@@ -45,7 +45,11 @@ _TABLES: dict[str, dict[str, tuple[bool, str]]] = {
         "codes": (True, "names"),
     },
     "borderline": {"title": (True, "text"), "rule": (True, "text"), "codes": (True, "names")},
-    "claims": {"when": (False, "text"), "field": (True, "tables")},
+    "claims": {
+        "when": (False, "text"),
+        "field": (True, "tables"),
+        **dict.fromkeys(("asserted", "denied", "frames"), (False, "text")),
+    },
     "replies": {"when": (False, "text"), "field": (True, "tables")},
     "field": {
         "name": (True, "text"),
@@ -196,6 +200,7 @@ def _data_faults(table: Mapping[str, Any], folder: Traversable | None) -> Iterat
         yield ("cues",), f"'cues' names no folder beside the codebook (got {table['cues']!r})"
     if "words" in table and folder is not None and not folder.joinpath(table["words"]).is_file():
         yield ("words",), f"'words' names no file beside the codebook (got {table['words']!r})"
+    yield from _claim_faults(table, folder)
     if table.get("names", "masked") not in {"masked", "kept"}:
         yield ("names",), f"'names' must be 'masked' or 'kept' (got {table['names']!r})"
 
@@ -246,3 +251,15 @@ def _line(lines: Mapping[_Path, int], path: _Path) -> int:
     while path and path not in lines:
         path = path[:-1]
     return lines.get(path, 1)
+
+
+def _claim_faults(table: Mapping[str, Any], folder: Traversable | None) -> Iterator[tuple[_Path, str]]:
+    claims = table.get("claims", {})
+    if "frames" not in claims:
+        return
+    if folder is not None and not folder.joinpath(claims["frames"]).is_dir():
+        yield ("claims",), f"'frames' names no folder beside the codebook (got {claims['frames']!r})"
+    codes = {entry.get("id") for entry in table.get("code", ())}
+    for key in ("asserted", "denied"):
+        if claims.get(key) not in codes:
+            yield ("claims",), f"{key!r} must name a code, since claims are read (got {claims.get(key)!r})"

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.codebook import check_codebook, load_codebook, render_manual, shipped_codebooks
+from analysis.codebook import check_codebook, load_codebook, shipped_codebooks
+from analysis.codebook_manual import render_manual
 from comments.errors import UsageError
 
 # A codebook on another subject: what neighbours write of a wind farm.
