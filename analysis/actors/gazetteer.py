@@ -4,6 +4,7 @@
 that what is learnt about one takedown holds for the next, and so that no code can depend on which camp is named.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,11 @@ __all__ = ["KINDS", "Actor", "Gazetteer", "Mention", "NameTable", "name_table"]
 KINDS = (
     "platform", "country", "government", "party", "army", "agency", "movement", "community", "outlet", "leader", "camp",
 )  # fmt: skip
+
+_ABBREVIATION = 4  # letters up to which the name of a party or an agency is taken for an abbreviation
+_ABBREVIATED = frozenset({"party", "army", "agency", "outlet", "movement", "government"})
+_SMALL_WORDS = frozenset("and de del der des do for in la of on the un van von".split())
+_CAPITAL = re.compile(r"(?:^\d*|(?<=[-_./]))[^\W\d_]")
 
 # For each first word of a name: the rest of the name, its spelling where that counts, whether it is local, the actor's number.
 NameTable = Mapping[str, Sequence[tuple[Sequence[str], str | None, bool, int]]]
@@ -56,8 +62,16 @@ class Actor:
 
     @property
     def label(self) -> str:
-        """A name for people: of a country or a party its first name, else the id in words."""
-        return (*self.cased, *self.names, self.actor_id.replace("_", " "))[0]
+        """A name for people: its first one in Latin letters, with capitals."""
+        plain = [name for name in (*self.names, *self.cased) if name.isascii() and not name.startswith(("@", "#"))]
+        name = (plain or [self.actor_id.replace("_", " ")])[0]
+        if not name.islower():
+            return name
+        if (name.isalpha() and len(name) <= _ABBREVIATION and self.kind in _ABBREVIATED) or "(" in name:
+            return name.upper()
+        first, *others = name.split()
+        capitals = (word if word in _SMALL_WORDS else _CAPITAL.sub(_upper, word) for word in others)
+        return " ".join((_CAPITAL.sub(_upper, first), *capitals))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +81,10 @@ class Mention:
     actor: Actor
     first: int
     last: int
+
+
+def _upper(match: re.Match[str]) -> str:
+    return match.group().upper()
 
 
 def name_table(actors: Sequence[Actor]) -> dict[str, list[tuple[list[str], str | None, bool, int]]]:
@@ -111,6 +129,11 @@ class Gazetteer:
             self._numbers = {actor.actor_id: number for number, actor in enumerate(self.actors)}
         number = self._numbers.get(actor_id)
         return None if number is None else self.actors[number]
+
+    def label(self, actor_id: str) -> str:
+        """An actor's name for people; of one that is not known its id in words."""
+        actor = self.get(actor_id)
+        return actor.label if actor else actor_id.replace("_", " ").title()
 
     def lineage(self, actor: Actor) -> list[str]:
         """The ids of `actor`, of what it belongs to, and so on upwards."""
@@ -158,7 +181,7 @@ class Gazetteer:
 
     def _shared(self, entries: Sequence[tuple[Sequence[str], str | None, bool, int]], rest: Sequence[str]) -> bool:
         """Whether several actors at home have this local name: then it is nobody's."""
-        return sum(local and other == rest and number in self._at_home for other, _, local, number in entries) > 1
+        return len({who for other, _, local, who in entries if local and other == rest and who in self._at_home}) > 1
 
     def mask(self, tokens: Tokens, text: str) -> Tokens:
         """`tokens` with one token ``<platform>`` or ``<camp>`` in the place of each name."""

@@ -17,6 +17,7 @@ from typing import Any
 
 from analysis.actors.gazetteer import KINDS, Actor, Gazetteer, name_table
 from analysis.stored import collector_paused, fingerprint
+from analysis.text import tokenise
 from comments.errors import UsageError
 
 __all__ = ["INDEX", "gazetteer_index", "lint_gazetteer", "load_gazetteer", "read_actors", "shipped_gazetteer"]
@@ -34,7 +35,7 @@ def load_gazetteer(path: Path) -> Gazetteer:
     """
     own = read_actors(path)
     replaced = {actor.actor_id for actor in own}
-    taken = {name for actor in own for name in (*actor.names, *actor.cased)}
+    taken = {_as_matched(name, cased=name in actor.cased) for actor in own for name in (*actor.names, *actor.cased)}
     kept = [_without(actor, taken) for actor in shipped_gazetteer().actors if actor.actor_id not in replaced]
     return Gazetteer([*(actor for actor in kept if actor.names or actor.cased or actor.local), *own])
 
@@ -124,8 +125,11 @@ def _read_all(files: Iterable[tuple[str, str]]) -> list[Actor]:
                     raise UsageError("an id that no other actor has", got=f"one in {where[actor_id]}", where=place)
                 where[actor_id] = file
                 for name in (*actor.names, *actor.cased):
-                    owner = owners.setdefault(name, actor_id)
-                    if owner != actor_id:
+                    keys = (name, _as_matched(name, cased=name in actor.cased))
+                    owner = next(
+                        (other for key in keys if (other := owners.setdefault(key, actor_id)) != actor_id), None
+                    )
+                    if owner is not None:
                         raise UsageError(
                             "a name that belongs to one actor", got=f"{name!r} of {owner!r} too", where=place
                         )
@@ -148,6 +152,9 @@ def _actor(actor_id: str, kind: str, entry: Any, where: str) -> Actor:
     names, cased, local = (tuple(dict.fromkeys(entry.get(key, ()))) for key in ("names", "cased", "local"))
     if not names and not cased and not local:
         raise UsageError("at least one name", where=where)
+    for name in (*names, *cased, *local):
+        if not tokenise(name).words:
+            raise UsageError("names with a letter or a digit", got=repr(name), where=where)
     return Actor(
         actor_id,
         kind,
@@ -164,10 +171,15 @@ def _actor(actor_id: str, kind: str, entry: Any, where: str) -> Actor:
 
 def _without(actor: Actor, taken: set[str]) -> Actor:
     """`actor` without the names that another has taken."""
-    if taken.isdisjoint((*actor.names, *actor.cased)):
-        return actor
-    names, cased = (tuple(name for name in given if name not in taken) for given in (actor.names, actor.cased))
+    names = tuple(name for name in actor.names if _as_matched(name, cased=False) not in taken)
+    cased = tuple(name for name in actor.cased if _as_matched(name, cased=True) not in taken)
     return replace(actor, names=names, cased=cased)
+
+
+def _as_matched(name: str, *, cased: bool) -> str:
+    """A name as it is looked for: its tokens, and its spelling where that counts."""
+    words = " ".join(tokenise(name).words)
+    return f"{words}\0{name}" if cased else words
 
 
 def _plain_actor(actor: Actor) -> list[Any]:

@@ -21,9 +21,8 @@ ROLES = ("platform", "target", "rival", "other")
 _OFTEN = 2  # namings from which on an article is about a country that no takedown is linked to
 _LONGEST_NAME = 6  # words of a name that an article gives to somebody unknown
 _DESCRIPTION = re.compile(
-    r"^(?:(?:an?|the|several|some|individuals?|people|employees?|staff|members?|firms?|company|companies|networks?|actors?|"
-    r"operators?|(?:associated|linked|connected) (?:with|to)|of|by|from|called|named|known as)\b\s*)+",
-    re.IGNORECASE,
+    r"^(?:(?:[Aa]n?|[Tt]he|several|some|individuals?|people|employees?|staff|members?|firms?|company|companies|networks?|actors?|"
+    r"operators?|(?:associated|linked|connected) (?:with|to)|of|by|from|called|named|known as)\b\s*)+"
 )
 
 
@@ -57,8 +56,11 @@ class Cast:
         others = [each for each in self.targets if self.gazetteer.get(each) and not self._kin(each, actor_id)]
         if len(others) == 1:
             return others[0]
-        against = [each for each in self._against(actor) if each in self.roles]
-        return against[0] if len(against) == 1 else ""
+        for against in self._against(actor):
+            known = [each for each in against if each in self.roles]
+            if known:
+                return known[0] if len(known) == 1 else ""
+        return ""
 
     def _kin(self, one: str, other: str) -> bool:
         """Whether one of the two belongs to the other."""
@@ -67,9 +69,10 @@ class Cast:
             return one == other
         return one in self.gazetteer.lineage(second) or other in self.gazetteer.lineage(first)
 
-    def _against(self, actor: Actor) -> list[str]:
+    def _against(self, actor: Actor) -> list[tuple[str, ...]]:
+        """The opponents of an actor, then those of what it belongs to, and so on upwards."""
         lines = (self.gazetteer.get(each) for each in self.gazetteer.lineage(actor))
-        return list(dict.fromkeys(each for line in lines if line for each in line.opponents))
+        return [line.opponents for line in lines if line]
 
 
 def cast_of(article: Article, takedowns: Sequence[Takedown], gazetteer: Gazetteer) -> Cast:
@@ -104,18 +107,22 @@ def _camps(mentions: Iterable[Mention]) -> list[Actor]:
 
 def _stranger(text: str) -> str:
     """The name in a description of somebody whom the gazetteer does not know; empty where there is none."""
-    name = _DESCRIPTION.sub("", text).strip(" ,.;:\"'“”")
-    words = name.split()
-    return name if 0 < len(words) <= _LONGEST_NAME and any(word[:1].isupper() for word in words) else ""
+    for part in reversed(text.split(", ")):
+        name = _DESCRIPTION.sub("", part).strip(" ,.;:\"'“”")
+        words = name.split()
+        if 0 < len(words) <= _LONGEST_NAME and words[0][:1].isupper():
+            return name
+    return ""
 
 
 def _unknown(names: Iterable[str], gazetteer: Gazetteer) -> list[Actor]:
     """Actors for names that the gazetteer does not know."""
     made: dict[str, Actor] = {}
     for name in filter(None, names):
-        actor_id = "_".join(tokenise(name).words) or name.casefold()
-        if gazetteer.get(actor_id) is None:
-            made.setdefault(actor_id, Actor(actor_id, "camp", (name.casefold(),)))
+        actor_id = "_".join(tokenise(name).words)
+        while gazetteer.get(actor_id) is not None:
+            actor_id += "_here"
+        made.setdefault(actor_id, Actor(actor_id, "camp", (name,)))
     return list(made.values())
 
 
@@ -139,7 +146,8 @@ def _roles(gazetteer: Gazetteer, targets: Sequence[str]) -> dict[str, str]:
     """Targets with what they belong to, then the opponents of each; who is nearer to a target comes first."""
     roles = dict.fromkeys(targets, "target")
     lines = [gazetteer.lineage(actor) for each in targets if (actor := gazetteer.get(each))]
-    opposed = {other for actor in gazetteer.actors for other in actor.opponents if other in roles}
+    above = {each for line in lines for each in line}
+    opposed = {other for actor in gazetteer.actors for other in actor.opponents if other in above}
     for step in range(max(map(len, lines), default=0)):
         level = [line[step] for line in lines if step < len(line)]
         for actor_id in level:
