@@ -11,13 +11,17 @@ import numpy as np
 import pandas as pd
 
 from analysis import tables
+from analysis.actors import Gazetteer, shipped_gazetteer
+from analysis.actors.roles import cast_of
+from analysis.claims.claim import Claim
+from analysis.claims.reader import CodedComment, claim_reader
 from analysis.classifier import Explanation, StanceClassifier, check_probabilities, decide
 from analysis.codebook import load_codebook
 from analysis.language import LanguageGuess, identify
 from analysis.registry import DEFAULT_CLASSIFIER, load_classifier
 from analysis.replies import Reply, link_replies
 from analysis.sentiment import compound_scores
-from analysis.takedowns import read_takedowns
+from analysis.takedowns import Takedown, read_takedowns
 from comments.model import Comment, Thread
 
 __all__ = ["Analysis", "analyse", "join"]
@@ -31,23 +35,34 @@ class Analysis:
     takedowns: pd.DataFrame
     comments: pd.DataFrame
     replies: pd.DataFrame
+    claims: pd.DataFrame
     cues: pd.DataFrame
 
 
-def analyse(threads: Iterable[Thread], classifier: StanceClassifier | None = None) -> Analysis:
-    """Read what `threads` mean: languages, sentiment, stances, replies, takedowns."""
+def analyse(
+    threads: Iterable[Thread], classifier: StanceClassifier | None = None, gazetteer: Gazetteer | None = None
+) -> Analysis:
+    """Read what `threads` mean: languages, sentiment, stances, replies, takedowns, bias claims.
+
+    `gazetteer` knows the actors that claims speak of; the shipped one where it is None.
+    """
     whole = list(threads)
     judge = classifier or load_classifier(DEFAULT_CLASSIFIER, load_codebook("takedown"))
     linked = [link_replies(thread) for thread in whole]
     frame = _comments(whole, [replies for replies, _ in linked])
     explained = _code(frame, judge)
+    takedowns = [read_takedowns(thread.article) for thread in whole]
+    claims = _claims(whole, takedowns, frame, judge, gazetteer or shipped_gazetteer())
     return Analysis(
         threads=tables.threads_frame(whole, [findings for _, findings in linked]),
-        takedowns=tables.takedowns_frame([(thread.thread_id, read_takedowns(thread.article)) for thread in whole]),
+        takedowns=tables.takedowns_frame(
+            [(thread.thread_id, rows) for thread, rows in zip(whole, takedowns, strict=True)]
+        ),
         comments=tables.comments_frame(frame, judge.codebook.codes),
         replies=tables.replies_frame(
             [(thread.thread_id, replies) for thread, (replies, _) in zip(whole, linked, strict=True)]
         ),
+        claims=tables.claims_frame([(thread.thread_id, found) for thread, found in zip(whole, claims, strict=True)]),
         cues=tables.cues_frame(explained),
     )
 
@@ -66,17 +81,18 @@ def _comments(threads: Sequence[Thread], replies: Sequence[list[Reply]]) -> pd.D
     rows: list[dict[str, object]] = []
     for thread, links in zip(threads, replies, strict=True):
         texts = {comment.comment_id: comment.text for comment in thread}
-        parents = {link.comment_id: texts.get(link.parent_id, "") for link in links}
+        parents = {link.comment_id: link.parent_id for link in links}
         rows += [
             {
                 "thread_id": thread.thread_id,
                 "headline": thread.article.title,
-                "parent": parents.get(comment.comment_id, ""),
+                "parent": texts.get(parents.get(comment.comment_id, ""), ""),
+                "parent_id": parents.get(comment.comment_id, ""),
                 "comment": comment,
             }
             for comment in thread
         ]
-    return pd.DataFrame(rows, columns=["thread_id", "headline", "parent", "comment"])
+    return pd.DataFrame(rows, columns=["thread_id", "headline", "parent", "parent_id", "comment"])
 
 
 def _code(frame: pd.DataFrame, classifier: StanceClassifier) -> list[tuple[str, str, Explanation]]:
@@ -115,6 +131,40 @@ def _code(frame: pd.DataFrame, classifier: StanceClassifier) -> list[tuple[str, 
         "coded",
     )
     return explained
+
+
+def _claims(
+    threads: Sequence[Thread],
+    takedowns: Sequence[Sequence[Takedown]],
+    frame: pd.DataFrame,
+    classifier: StanceClassifier,
+    gazetteer: Gazetteer,
+) -> list[list[Claim]]:
+    """The bias claims of each thread's comments, as far as the codebook knows any."""
+    reader = claim_reader(classifier.codebook)
+    if reader is None:
+        return [[] for _ in threads]
+    codes = (reader.codes.asserted, reader.codes.denied)
+    claiming = frame["stance"].str.split("|").map(lambda held: not set(codes).isdisjoint(held)).to_numpy(dtype=bool)
+    rows = frame[claiming]
+    coded: dict[int, list[CodedComment]] = {}
+    numbers = np.repeat(np.arange(len(threads)), [len(thread) for thread in threads])[claiming]
+    for number, row in zip(numbers, rows.to_dict("records"), strict=True):
+        coded.setdefault(int(number), []).append(
+            CodedComment(
+                row["comment"].comment_id,
+                row["text"],
+                row["headline"],
+                row["parent"],
+                row["parent_id"],
+                frozenset(row["stance"].split("|")),
+                {code: float(row[f"p_{code}"]) for code in codes},
+            )
+        )
+    return [
+        reader.read(coded[number], cast_of(thread.article, rows_of, gazetteer)) if number in coded else []
+        for number, (thread, rows_of) in enumerate(zip(threads, takedowns, strict=True))
+    ]
 
 
 def _languages(frame: pd.DataFrame, comments: Sequence[Comment]) -> list[LanguageGuess]:

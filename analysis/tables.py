@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.claims.claim import Claim
 from analysis.classifier import Explanation
 from analysis.replies import Reply
 from analysis.takedowns import Takedown
@@ -13,12 +14,14 @@ from comments.times import iso
 from comments.tree import Finding
 
 __all__ = [
+    "CLAIM_COLUMNS",
     "COMMENT_COLUMNS",
     "CUE_COLUMNS",
     "REJECT_COLUMNS",
     "REPLY_COLUMNS",
     "TAKEDOWN_COLUMNS",
     "THREAD_COLUMNS",
+    "claims_frame",
     "comments_frame",
     "cues_frame",
     "rejects_frame",
@@ -41,6 +44,10 @@ COMMENT_COLUMNS = (
 )  # fmt: skip
 REPLY_COLUMNS = (
     "thread_id", "comment_id", "addressee", "parent_id", "method", "confidence", "alternatives", "written",
+)  # fmt: skip
+CLAIM_COLUMNS = (
+    "thread_id", "comment_id", "polarity", "accused", "beneficiary", "harmed", "mechanism", "evidence", "start", "end",
+    "confidence", "accused_actor", "beneficiary_actor", "harmed_actor", "beneficiary_role", "harmed_role", "denies",
 )  # fmt: skip
 CUE_COLUMNS = ("thread_id", "comment_id", "code", "cue", "start", "end", "weight")
 REJECT_COLUMNS = ("source", "reason", "excerpt")
@@ -122,6 +129,35 @@ def replies_frame(linked: Sequence[tuple[str, Sequence[Reply]]]) -> pd.DataFrame
         for reply in replies
     ]
     return pd.DataFrame(rows, columns=list(REPLY_COLUMNS)).astype({"confidence": "float64"})
+
+
+def claims_frame(read: Sequence[tuple[str, Sequence[Claim]]]) -> pd.DataFrame:
+    """A row for each bias claim. Sides stand there as the comment names them, and as the actors that they are."""
+    rows = [
+        {
+            "thread_id": thread_id,
+            "comment_id": claim.comment_id,
+            "polarity": claim.polarity,
+            "accused": claim.accused.written,
+            "beneficiary": claim.beneficiary.written,
+            "harmed": claim.harmed.written,
+            "mechanism": "|".join(claim.mechanism),
+            "evidence": claim.evidence,
+            "start": claim.start,
+            "end": claim.end,
+            "confidence": round(claim.confidence, _PROBABILITY_DIGITS),
+            "accused_actor": claim.accused.actor_id,
+            "beneficiary_actor": claim.beneficiary.actor_id,
+            "harmed_actor": claim.harmed.actor_id,
+            "beneficiary_role": claim.beneficiary.role,
+            "harmed_role": claim.harmed.role,
+            "denies": claim.denies,
+        }
+        for thread_id, claims in read
+        for claim in claims
+    ]
+    frame = pd.DataFrame(rows, columns=list(CLAIM_COLUMNS))
+    return frame.astype({"start": "int64", "end": "int64", "confidence": "float64"})
 
 
 def cues_frame(explained: Sequence[tuple[str, str, Explanation]]) -> pd.DataFrame:

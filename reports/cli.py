@@ -32,6 +32,7 @@ def _options(command: "Callable[..., None]") -> "Callable[..., None]":
         click.option("--codebook", default="takedown", show_default=True, help="A codebook by name, or a TOML file."),
         click.option("--classifier", default="linear", show_default=True, help="A classifier that is installed."),
         click.option("--model", type=_PATH, metavar="FOLDER", help="What the classifier has learnt (commentariat train)."),
+        click.option("--actors", type=_PATH, metavar="FILE", help="Actors of your own, over the shipped ones (TOML)."),
         click.option(
             "--quotes", type=click.Choice(["none", "short", "full"]), default="short", show_default=True,
             help="How much of a comment the page quotes; with 'none' the tables have no text either.",
@@ -128,6 +129,35 @@ def classifiers_check(name: str, codebook: str) -> None:
 
 
 @cli.group()
+def actors() -> None:
+    """Look up who is known, or check a file of your own actors."""
+
+
+@actors.command("show")
+@click.argument("name")
+@click.option("--actors", "file", type=_PATH, metavar="FILE", help="Actors of your own, over the shipped ones (TOML).")
+def actors_show(name: str, file: Path | None) -> None:
+    """Show who is known by a name: camp, rivals, other names."""
+    from reports.actors import show  # noqa: PLC0415
+
+    click.echo(show(name, file))
+
+
+@actors.command("check")
+@click.argument("file", type=_PATH)
+def actors_check(file: Path) -> None:
+    """Check a file of actors; every fault is named with its place."""
+    from reports.actors import check  # noqa: PLC0415
+
+    faults = check(file)
+    for fault in faults:
+        click.echo(fault)
+    if faults:
+        raise UsageError("actors without faults", got=f"{len(faults)}", where=str(file))
+    click.echo(f"{file}: no faults")
+
+
+@cli.group()
 def codebook() -> None:
     """Check, show or print a codebook."""
 
@@ -159,7 +189,8 @@ def codebook_show(name: str) -> None:
 @click.argument("name", default="takedown")
 def codebook_manual(name: str) -> None:
     """Print a manual for coders (Markdown)."""
-    from analysis.codebook import load_codebook, render_manual  # noqa: PLC0415
+    from analysis.codebook import load_codebook  # noqa: PLC0415
+    from analysis.codebook_manual import render_manual  # noqa: PLC0415
 
     click.echo(render_manual(load_codebook(name)))
 
@@ -193,6 +224,7 @@ def _as_options(given: dict[str, Any], *, page: bool) -> "Options":
         codebook=given["codebook"],
         classifier=given["classifier"],
         model=given["model"],
+        actors=given["actors"],
         quotes=given["quotes"],
         authors=given["authors"],
         key=given["key"],

@@ -4,6 +4,8 @@ import textwrap
 from pathlib import Path
 
 from analysis.actors import shipped_gazetteer
+from analysis.claims.phrases import find_phrases
+from analysis.claims.reader import claim_reader
 from analysis.codebook import check_codebook, load_codebook
 from analysis.stance.cues import lint_grammar, load_grammar
 from analysis.stance.word_classes import lint_word_classes
@@ -22,6 +24,11 @@ def check(path: Path) -> list[str]:
     if codebook.cue_folder is not None:
         grammar = load_grammar(codebook.cue_folder)
         found += lint_grammar(grammar, lambda text: shipped_gazetteer().mask(tokenise(text, grammar.vocabulary), text))
+    claims = claim_reader(codebook)
+    if claims is not None:
+        found += lint_grammar(
+            claims.frames, lambda text: find_phrases(text, shipped_gazetteer(), claims.classes).stream()[0]
+        )
     return found
 
 

@@ -7,6 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.actors import shipped_gazetteer
+from analysis.actors.roles import cast_of
+from analysis.claims.claim import Claim
+from analysis.claims.evaluation import evaluate_claims, render_claims
+from analysis.claims.reader import CodedComment, claim_reader
 from analysis.classifier import check_probabilities, decide
 from analysis.codebook import Codebook, load_codebook
 from analysis.evaluation import evaluate_stance, render_table
@@ -15,6 +20,7 @@ from analysis.registry import load_classifier
 from analysis.symmetry import audit
 from comments.decode import read_text
 from comments.errors import InputError
+from comments.model import Article
 
 __all__ = ["read_coded", "run_evaluation"]
 
@@ -68,6 +74,11 @@ def run_evaluation(
         "codebook": f"{codebook.name} {codebook.version}",
         "stance": stance,
     }
+    if any("claims" in record for record in records):
+        found = _read_claims(records, decided.codes, probabilities, codebook)
+        if found is not None:
+            gold_claims = [record.get("claims") or [] for record in records]
+            result["claims"] = evaluate_claims(gold_claims, found, list(frame["text"]), shipped_gazetteer())
     if symmetry:
         result["symmetry"] = audit(classifier, context)
     if as_json:
@@ -77,8 +88,33 @@ def run_evaluation(
         f"{result['classifier']} on {len(records)} coded comments ({path.name}), codebook {result['codebook']}\n"
         f"{unread} in a language that it does not read\n\n"
         + render_table(stance)
+        + (render_claims(result["claims"]) if "claims" in result else "")
         + _symmetry_told(result.get("symmetry"))
     )
+
+
+def _read_claims(
+    records: list[dict[str, Any]], decided: list[frozenset[str] | None], probabilities: Any, codebook: Codebook
+) -> list[list[Claim]] | None:
+    """The claims of each comment as they are read from the codes that were decided; None for a codebook without claims."""
+    reader = claim_reader(codebook)
+    if reader is None:
+        return None
+    found: list[list[Claim]] = []
+    for record, codes, row in zip(records, decided, probabilities, strict=True):
+        headline = record.get("headline") or ""
+        comment = CodedComment(
+            "",
+            record["text"],
+            headline,
+            record.get("parent") or "",
+            "",
+            codes or frozenset(),
+            dict(zip(codebook.codes, row, strict=True)),
+        )
+        cast = cast_of(Article(title=headline), [], shipped_gazetteer())
+        found.append(reader.read([comment], cast))
+    return found
 
 
 def _symmetry_told(found: dict[str, Any] | None) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from analysis.actors import Gazetteer
 from analysis.classifier import StanceClassifier
 from analysis.codebook import load_codebook
 from analysis.pipeline import analyse
@@ -18,6 +19,7 @@ from comments.errors import InputError
 from comments.model import Reject, Thread
 from comments.pseudonyms import Pseudonymiser, default_key_file, load_key
 from comments.readers import ReadOptions, find_files, read_paths
+from reports.actors import gazetteer_of
 from reports.output import MANIFEST, output_folder
 from reports.progress import Progress
 from reports.provenance import file_hashes, folder_hashes, versions
@@ -31,7 +33,7 @@ __all__ = ["Options", "Outcome", "run"]
 _PARTITION = 2_000  # comments from which on a partition is analysed
 _SHOWN, _SHOWN_EACH_CODE = 1_000, 100  # comments on the page
 _LISTED_REJECTS = 20
-_TABLES = ("threads", "takedowns", "comments", "replies", "cues")
+_TABLES = ("threads", "takedowns", "comments", "replies", "claims", "cues")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Options:
     codebook: str = "takedown"
     classifier: str = DEFAULT_CLASSIFIER
     model: Path | None = None
+    actors: Path | None = None
     quotes: Literal["none", "short", "full"] = "short"
     authors: Literal["pseudonym", "keep"] = "pseudonym"
     key: Path | None = None
@@ -63,15 +66,16 @@ def run(options: Options, progress: Progress) -> Outcome:
     files = _inputs(options)
     codebook = load_codebook(options.codebook)
     classifier = load_classifier(options.classifier, codebook, options.model)
+    gazetteer = gazetteer_of(options.actors)
     pseudonymiser = None if options.authors == "keep" else Pseudonymiser(load_key(options.key or default_key_file()))
-    tally = Tally(codebook.codes, Shown(_SHOWN, _SHOWN_EACH_CODE))
-    work = _Work(files, classifier, pseudonymiser, tally, options.quotes != "none")
+    tally = Tally(codebook.codes, Shown(_SHOWN, _SHOWN_EACH_CODE), gazetteer.label)
+    work = _Work(files, classifier, gazetteer, pseudonymiser, tally, options.quotes != "none")
     with output_folder(options.out) as folder:
         (folder / "tables").mkdir()
         progress.stage("reading and coding")
         _write_tables(folder / "tables", options, work, progress)
         provenance = _provenance(options, work)
-        summary = build_summary(tally, codebook, _facts(work, provenance))
+        summary = build_summary(tally, codebook, {**_facts(work, provenance), "quotes": options.quotes})
         _write_json(folder / "summary.json", summary)
         if options.page:
             from reports.page import write_page  # noqa: PLC0415 - altair and jinja load where they are used
@@ -100,6 +104,7 @@ class _Work:
 
     files: list[Path]
     classifier: StanceClassifier
+    gazetteer: Gazetteer
     pseudonymiser: Pseudonymiser | None
     tally: Tally
     texts: bool
@@ -110,7 +115,7 @@ def _write_tables(folder: Path, options: Options, work: _Work, progress: Progres
     with ExitStack() as stack:
         writers = {name: stack.enter_context(TableWriter(folder, name)) for name in (*_TABLES, "rejects")}
         for part in _partitions(_accepted(read_paths(work.files, options.reading), work, progress)):
-            analysis = analyse(part, work.classifier)
+            analysis = analyse(part, work.classifier, work.gazetteer)
             for name in _TABLES:
                 writers[name].add(_for_output(getattr(analysis, name), name, work))
             work.tally.add(analysis)
@@ -144,7 +149,8 @@ def _partitions(threads: Iterable[Thread]) -> Iterator[list[Thread]]:
 
 
 def _for_output(frame: pd.DataFrame, name: str, work: _Work) -> pd.DataFrame:
-    return frame if work.texts or name != "comments" else frame.assign(text="")
+    quoting = {"comments": ["text"], "claims": ["accused", "beneficiary", "harmed", "evidence"]}.get(name, [])
+    return frame if work.texts else frame.assign(**dict.fromkeys(quoting, ""))
 
 
 def _method(classifier: StanceClassifier) -> dict[str, Any]:
@@ -184,6 +190,7 @@ def _provenance(options: Options, work: _Work) -> dict[str, Any]:
             "encoding": reading.encoding,
             "codebook": options.codebook,
             "classifier": options.classifier,
+            "actors": options.actors.name if options.actors else None,
             "quotes": options.quotes,
             "authors": options.authors,
         },

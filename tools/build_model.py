@@ -1,4 +1,4 @@
-"""Rebuild the shipped stance model from the corpus in the repository, byte for byte, and its card."""
+"""Rebuild the shipped models from the corpus in the repository, byte for byte, and the stance model's card."""
 
 import json
 import sys
@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from analysis.claims.reader import MODELS
+from analysis.claims.training import fit_claim_models
 from analysis.codebook import load_codebook
 from analysis.stance.linear_classifier import LinearClassifier
 from reports.train import read_shares, render_card, training_frame
@@ -15,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "analysis" / "stance" / "corpus"
 SETTINGS = CORPUS / "corpus.toml"
 MODEL = ROOT / "analysis" / "stance" / "takedown_model.json"
+CLAIMS = ROOT / "analysis" / "codebooks" / "takedown-claims"
 CARD = ROOT / "docs" / "model-card.md"
 
 
@@ -44,6 +47,14 @@ def build() -> str:
     return model.to_json()
 
 
+@cache
+def claim_models() -> dict[Path, str]:
+    """The files of the models that read claims."""
+    shares = tomllib.loads(SETTINGS.read_text(encoding="utf-8"))["mechanism_shares"]
+    models = fit_claim_models(corpus(), load_codebook("takedown"), shares)
+    return {CLAIMS / name: model.to_json() for name, model in zip(MODELS, models, strict=True)}
+
+
 def card() -> str:
     """The model's card."""
     classifier = built()
@@ -51,7 +62,9 @@ def card() -> str:
 
 
 def main() -> int:
-    """Write the model and its card."""
+    """Write the models and the card."""
+    for path, text in claim_models().items():
+        path.write_text(text, encoding="utf-8")
     MODEL.write_text(build(), encoding="utf-8")
     CARD.write_text(card(), encoding="utf-8")
     print(f"{MODEL.relative_to(ROOT)}: on settings held out {built().about['cross_validated']}")

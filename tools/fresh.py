@@ -1,6 +1,6 @@
 """Write every generated file anew, or say which of them are stale (``make fresh``, ``make check``).
 
-Generated are the indexes of the gazetteer and of the cues, the shipped model, its card, and the sections of the README that stand between
+Generated are the indexes of the gazetteer and of the cues, the shipped models, the stance model's card, and the sections of the README that stand between
 ``<!-- generated: NAME -->`` and ``<!-- /generated -->``, each made by the generator called NAME in `SECTIONS`.
 """
 
@@ -14,9 +14,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from build_model import CARD, MODEL, build, card
+from build_model import CARD, CLAIMS, MODEL, build, card, claim_models
 
 from analysis.actors.loading import gazetteer_index
+from analysis.claims.reader import MODELS
 from analysis.stance.cues import made_index
 from comments.errors import CommentariatError
 
@@ -90,6 +91,8 @@ def readme(old: str) -> str:
 FILES: dict[Path, Callable[[str], str]] = {
     ACTORS / "index.json": lambda _: gazetteer_index(ACTORS),
     CUES / "index.json": lambda _: made_index(CUES),
+    CLAIMS / "index.json": lambda _: made_index(CLAIMS),
+    **{CLAIMS / name: (lambda _, name=name: claim_models()[CLAIMS / name]) for name in MODELS},  # type: ignore[misc]
     MODEL: lambda _: build(),
     CARD: lambda _: card(),
     README: readme,

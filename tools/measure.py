@@ -28,6 +28,14 @@ def main() -> int:
         "comments": scores["n"],
         **{key: stance[key] for key in ("macro_f1", "macro_f1_ci", "majority_macro_f1", "coverage", "ece")},
         "symmetry": scores["symmetry"],
+        "claims": {
+            "pairs": scores["claims"]["n_pairs"],
+            "presence": scores["claims"]["presence"],
+            "polarity": scores["claims"]["polarity"]["accuracy"],
+            "mechanism": scores["claims"]["mechanism"]["micro_f1"],
+            "sides": scores["claims"]["sides"]["agreement"],
+            "evidence": scores["claims"]["evidence"]["overlap_f1"],
+        },
         "codes": {
             code: {key: row[key] for key in ("precision", "recall", "f1", "support")}
             for code, row in stance["codes"].items()
