@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from analysis.prevalence import CLUSTER_BOOTSTRAP, WILSON
 from reports.charts import Figure, build_figures
+from reports.claim_charts import claim_figures
 from reports.excerpts import Shown, show_comments
 from reports.findings import count_of, percent
 from reports.names import METHODS, STATUSES, language_name
@@ -39,7 +40,7 @@ def write_page(
     quotes: str,
 ) -> None:
     """Write ``index.html`` and ``figures/`` into `folder`."""
-    figures = build_figures(summary)
+    figures = [*build_figures(summary), *claim_figures(summary["claims"])]
     _write_figures(folder / "figures", figures)
     (folder / "index.html").write_text(_page(summary, tally, quotes, figures), encoding="utf-8")
 
@@ -61,6 +62,7 @@ def _page(summary: Mapping[str, Any], tally: Tally, quotes: str, figures: Sequen
         takedowns=tell_takedowns(summary, _LISTED),
         figures={figure.name: _figure(figure) for figure in figures},
         comments=shown,
+        anchors={(row["thread_id"], row["comment_id"]): f"comment-{number}" for number, row in enumerate(comments, 1)},
         threads_shown=_threads_shown(summary, comments),
         intervals=_interval_words(summary["stances"]["intervals"]),
         statuses=STATUSES,

@@ -10,6 +10,7 @@ import numpy as np
 
 from analysis.codebook import Codebook
 from analysis.prevalence import Share, cluster_bootstrap_share
+from reports.claims import tell_claims
 from reports.findings import addressee_title, finding, language_title, sentiment_title, stance_title
 from reports.names import language_name
 from reports.tally import SENTIMENT_BINS, Tally
@@ -35,6 +36,9 @@ def build_summary(tally: Tally, codebook: Codebook, facts: Mapping[str, Any]) ->
         "takedowns": tally.takedowns,
         "stances": stances,
         "together": _together(tally, codebook),
+        "claims": tell_claims(
+            tally.claims, {str(row["thread_id"]): str(row["title"]) for row in tally.threads}, str(facts["quotes"])
+        ),
         "replies": _replies(tally, counts),
         "languages": _languages(tally, counts),
         "sentiment": _sentiment(tally, codebook),

@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.pipeline import Analysis
+from reports.claims import ClaimTally, Label
 
 __all__ = ["SENTIMENT_BINS", "Shown", "Tally"]
 
@@ -76,8 +77,9 @@ class Shown:
 class Tally:
     """Counts over all partitions of a run."""
 
-    def __init__(self, codes: Sequence[str], shown: Shown) -> None:
+    def __init__(self, codes: Sequence[str], shown: Shown, label: Label = str) -> None:
         self.codes = tuple(codes)
+        self.claims = ClaimTally(label)
         self.shown = shown
         self.statuses: Counter[str] = Counter()
         self.languages: Counter[str] = Counter()
@@ -107,6 +109,7 @@ class Tally:
         self.n_takedowns += len(part.takedowns)
         self.takedowns += _records(part.takedowns.head(_LISTED - len(self.takedowns)))
         self._add_replies(part.replies)
+        self.claims.add(part.claims)
         self._add_codes(comments)
         self.shown.add(comments)
         self._add_details(part)
