@@ -145,7 +145,7 @@ def _claims(
     if reader is None:
         return [[] for _ in threads]
     codes = (reader.codes.asserted, reader.codes.denied)
-    claiming = frame["stance"].str.split("|").map(lambda held: not set(codes).isdisjoint(held)).to_numpy(dtype=bool)
+    claiming = np.array([not set(codes).isdisjoint(str(held).split("|")) for held in frame["stance"]], dtype=bool)
     rows = frame[claiming]
     coded: dict[int, list[CodedComment]] = {}
     numbers = np.repeat(np.arange(len(threads)), [len(thread) for thread in threads])[claiming]

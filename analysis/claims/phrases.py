@@ -24,7 +24,8 @@ _NEVER_BEFORE = frozenset(  # classes of words that do not belong to the phrase 
     " deny cry agree laugh compare too whatabout funny".split()
 )
 _BREAKS = frozenset(',;:()"“”/–—')
-_NO_ADJECTIVES = ("ing", "ed", "ly", "nt")  # endings of verbs and adverbs, unless a hyphen stands before them
+_NO_ADJECTIVES = ("ing", "ed", "ly", "nt", "s")  # endings of verbs and adverbs, unless a hyphen stands before them
+_ADJECTIVES = ("ous", "ss")
 _LONGEST_ADDRESS = 5  # words of a name that is addressed
 _BEFORE = 2  # plain words before the first head of a phrase that belong to it
 
@@ -129,15 +130,43 @@ def _lists() -> _Lists:
 
 
 def find_phrases(text: str, gazetteer: Gazetteer, classes: WordClasses) -> Phrases:
-    """The phrases of `text`."""
-    tokens = tokenise(text)
-    mentions = gazetteer.mentions(tokens, text)
+    """The phrases of `text`. A name that only says whose side it is on is one token, whatever words it has."""
+    tokens, mentions = _masked(tokenise(text), text, gazetteer)
     units = classes.units(tokens.words)
     of_token: list[frozenset[str]] = [frozenset()] * len(tokens)
     for number, first, last in zip(units.sets, units.firsts, units.lasts, strict=True):
         of_token[first:last] = [frozenset(classes.set_names[number])] * (last - first)
     found = _Chunker(text, tokens, of_token, mentions).phrases()
     return Phrases(text, tokens, tuple(of_token), tuple(mentions), tuple(found))
+
+
+def _masked(tokens: Tokens, text: str, gazetteer: Gazetteer) -> tuple[Tokens, list[Mention]]:
+    """The tokens with one token for each masked actor, and the mentions as they lie in it."""
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    mentions: list[Mention] = []
+    done = 0
+    for mention in gazetteer.mentions(tokens, text):
+        kept = slice(done, mention.first)
+        words += tokens.words[kept]
+        starts += tokens.starts[kept]
+        ends += tokens.ends[kept]
+        own = slice(mention.first, mention.last)
+        first = len(words)
+        if mention.actor.masked:
+            words.append(f"<{mention.actor.side}>")
+            starts.append(tokens.starts[mention.first])
+            ends.append(tokens.ends[mention.last - 1])
+        else:
+            words += tokens.words[own]
+            starts += tokens.starts[own]
+            ends += tokens.ends[own]
+        mentions.append(Mention(mention.actor, first, len(words)))
+        done = mention.last
+    rest = slice(done, None)
+    whole = (*words, *tokens.words[rest]), (*starts, *tokens.starts[rest]), (*ends, *tokens.ends[rest])
+    return Tokens(*whole), mentions
 
 
 class _Chunker:
@@ -225,13 +254,14 @@ class _Chunker:
         if word in lists.adjectives:
             return True
         hyphenated = self._text[self._tokens.starts[place] - 1 : self._tokens.starts[place]] == "-"
-        if word.endswith(_NO_ADJECTIVES) and not hyphenated:
+        if word.endswith(_NO_ADJECTIVES) and not word.endswith(_ADJECTIVES) and not hyphenated:
             return False
         return self._classes[place].isdisjoint(_NEVER_BEFORE)
 
     def _joins(self, place: int) -> bool:
         """Whether the plain word at `place` stands between two heads of one phrase ("India's ruling party")."""
-        return self._is_plain(place) and not self._broken(place) and self._is_head(place + 1)
+        adjective = self._tokens.words[place] in self._lists.adjectives
+        return adjective and not self._broken(place) and self._is_head(place + 1)
 
     def _broken(self, place: int) -> bool:
         """Whether a comma or the like stands between the tokens at `place` and after it."""

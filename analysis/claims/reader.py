@@ -15,7 +15,7 @@ import numpy as np
 
 from analysis.actors.roles import Cast
 from analysis.claims.candidates import Candidate, candidates_of
-from analysis.claims.claim import Claim, Side
+from analysis.claims.claim import MECHANISMS, Claim, Side
 from analysis.claims.evidence import Run, runs_of, trimmed
 from analysis.claims.phrases import Phrase, Phrases, find_phrases
 from analysis.claims.pointer import Features, Pointer
@@ -44,6 +44,7 @@ MODELS = ("sides.json", "mechanisms.json", "evidence.json")  # in the folder of 
 # Log-odds for naming somebody rather than nobody, by where the phrase stands: a side left out is as wrong as a wrong one, and
 # whom the headline names is not thereby in every comment under it (DECISIONS.md).
 _NAMED = {"comment": 1.5, "parent": 1.0, "headline": -1.0}
+_MOST_MECHANISMS = 3  # of one claim: coders wrote more in 2 of 2,539
 _LONGEST = 4000  # characters that are read of a comment, a parent or a headline
 _KEPT = 4096  # texts whose phrases are remembered: many comments answer the same one
 _BEST = 4  # candidates for each role that are paired
@@ -110,11 +111,17 @@ class ClaimReader:
             _accused(comment, run, cast),
             beneficiary,
             harmed,
-            tuple(self.mechanisms.tag(features)) or ("unspecified",),
+            self._mechanism(features),
             comment.text[start:end],
             start,
             end,
         )
+
+    def _mechanism(self, features: Features) -> tuple[str, ...]:
+        """The likeliest tags, a few at most, in the codebook's order."""
+        chances = self.mechanisms.probabilities(features)
+        tagged = sorted(self.mechanisms.tag(features), key=lambda name: -chances[name])[:_MOST_MECHANISMS]
+        return tuple(name for name in MECHANISMS if name in tagged) or ("unspecified",)
 
     @staticmethod
     def _side(candidates: Sequence[Candidate], place: int, parent: Phrases | None, cast: Cast) -> Side:
@@ -158,11 +165,8 @@ def mechanism_features(comment: Phrases, parent: Phrases | None, frames: Grammar
         for hit in frames.find(stream):
             features |= {f"{source}cue:{hit.cue.target}", f"{source}cue:{hit.cue.strength} {hit.cue.target}"}
         features |= {f"{source}c:{name}" for names in phrases.classes for name in names}
-    words = list(comment.tokens.words)
-    for mention in comment.mentions:
-        features.add(f"k:{mention.actor.kind}")
-        if mention.actor.masked:
-            words[mention.first : mention.last] = [f"<{mention.actor.side}>"] * (mention.last - mention.first)
+    words = comment.tokens.words
+    features |= {f"k:{mention.actor.kind}" for mention in comment.mentions}
     features |= {f"w:{word}" for word in words}
     features |= {f"w:{one} {two}" for one, two in pairwise(words)}
     return frozenset(features | {f"denies&{name}" for name in features} if denies else features)

@@ -62,7 +62,8 @@ class Tagger:
             if plain["format"] != FORMAT:
                 raise UsageError(f"a model of the format {FORMAT!r}", got=repr(plain["format"]), where=where)
             weights = {name: tuple(value / _UNIT for value in row) for name, row in plain["weights"].items()}
-            tags, thresholds, intercepts = (tuple(plain[key]) for key in ("tags", "thresholds", "intercepts"))
+            tags = tuple(plain["tags"])
+            thresholds, intercepts = (tuple(map(float, plain[key])) for key in ("thresholds", "intercepts"))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise UsageError("a tagger in JSON", got=f"{type(error).__name__}: {error}", where=where) from error
         if {len(thresholds), len(intercepts), *map(len, weights.values())} != {len(tags)}:
