@@ -227,23 +227,8 @@ def swapped() -> Counter[str]:
     return counts
 
 
-KNOWN = pytest.mark.xfail(strict=True, reason="features hold the classes, words and lengths of the names themselves")
-
-
-@pytest.mark.parametrize(
-    "field",
-    [
-        "polarity",
-        *(pytest.param(field, marks=KNOWN) for field in ("mechanism", "evidence", "beneficiary", "harmed")),
-    ],
-)
+@pytest.mark.parametrize("field", ["polarity", "mechanism", "evidence", "beneficiary", "harmed"])
 def test_swapping_camps_swaps_the_sides_and_nothing_else(field):
     counts = swapped()
     assert counts["n"] > 200
     assert counts[field] / counts["n"] >= 0.99
-
-
-@pytest.mark.parametrize("field", ["mechanism", "evidence", "beneficiary", "harmed"])
-def test_swapping_camps_seldom_moves_anything(field):
-    """A floor under what the test above demands."""
-    assert swapped()[field] / swapped()["n"] >= 0.9

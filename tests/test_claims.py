@@ -72,14 +72,8 @@ def claim(text: str) -> Claim:
         ("The BJP pays Facebook millions for ads, so its pages stay up", "bjp", ""),
         ("Facebook is biased against Muslims", "", "muslims"),
         ("Conservatives are censored here every single day", "", "conservatives"),
-        pytest.param(
-            "why is not one Republican account gone?", "republicans_us", "",
-            marks=pytest.mark.xfail(strict=True, reason="'not one X gone' is read as harm to X"),
-        ),
-        pytest.param(
-            "Google buries Republican sites and pushes Democrat ones", "democrats_us", "republicans_us",
-            marks=pytest.mark.xfail(strict=True, reason="'Google buries Republican' is one phrase, and the sides are reversed"),
-        ),
+        ("why is not one Republican account gone?", "republicans_us", ""),
+        ("Google buries Republican sites and pushes Democrat ones", "democrats_us", "republicans_us"),
     ],
 )  # fmt: skip
 def test_whom_a_comment_calls_favoured_and_harmed(text, beneficiary, harmed):

@@ -44,6 +44,7 @@ MODELS = ("sides.json", "mechanisms.json", "evidence.json")  # in the folder of 
 # Log-odds for naming somebody rather than nobody, by where the phrase stands: a side left out is as wrong as a wrong one, and
 # whom the headline names is not thereby in every comment under it (DECISIONS.md).
 _NAMED = {"comment": 1.5, "parent": 1.0, "headline": -1.0}
+_SURE = 5.0  # log-odds for the side in a frame that leaves no other reading ("not one … page is gone")
 _MOST_MECHANISMS = 3  # of one claim: coders wrote more in 2 of 2,539
 _LONGEST = 4000  # characters that are read of a comment, a parent or a headline
 _KEPT = 4096  # texts whose phrases are remembered: many comments answer the same one
@@ -96,7 +97,7 @@ class ClaimReader:
         chances = self.sides.probabilities([each.features for each in candidates], context)
         beneficiary, harmed = (
             self._side(candidates, place, parent, cast)
-            for place in paired(chances, [_NAMED[each.source] for each in candidates])
+            for place in paired(chances, [_bonus(each) for each in candidates])
         )
         if beneficiary.actor_id and beneficiary.actor_id == harmed.actor_id:
             # Nobody is both: the side that was named twice keeps the role in which it is likelier.
@@ -172,13 +173,19 @@ def mechanism_features(comment: Phrases, parent: Phrases | None, frames: Grammar
     return frozenset(features | {f"denies&{name}" for name in features} if denies else features)
 
 
-def paired(chances: np.ndarray, bonus: Sequence[float]) -> tuple[int, int]:
+def _bonus(candidate: Candidate) -> list[float]:
+    """(n_roles,) the log-odds that a candidate gets besides what the model gives it."""
+    sure = [f"frame:sure {role}" in candidate.features for role in ROLES]
+    return [_NAMED[candidate.source] + _SURE * is_sure for is_sure in sure]
+
+
+def paired(chances: np.ndarray, bonus: Sequence[Sequence[float]]) -> tuple[int, int]:
     """The likeliest pair of different candidates as beneficiary and harmed, each 0 for nobody.
 
-    `chances`: (n_candidates + 1, 2) as `Pointer.probabilities` gives them; `bonus`: (n_candidates,) log-odds for each.
+    `chances`: (n_candidates + 1, 2) as `Pointer.probabilities` gives them; `bonus`: (n_candidates, 2) log-odds for each.
     """
     odds = np.log(chances + 1e-9)
-    odds[1:] += np.array(bonus, dtype=np.float64)[:, None]
+    odds[1:] += np.array(bonus, dtype=np.float64).reshape(-1, len(ROLES))
     best = [np.argsort(-odds[:, role], kind="stable")[:_BEST] for role in range(len(ROLES))]
     pairs = [(int(one), int(two)) for one in best[0] for two in best[1] if not one or one != two]
     return max(pairs, key=lambda pair: odds[pair[0], 0] + odds[pair[1], 1])

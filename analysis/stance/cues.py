@@ -27,7 +27,7 @@ __all__ = ["Cue", "Grammar", "Hit", "index_folder", "lint_grammar", "load_gramma
 
 _Compile = Callable[..., Pattern]
 
-_STRENGTHS = ("strong", "weak")
+_STRENGTHS = ("sure", "strong", "weak")
 _KEYS = {"id", "strength", "patterns", "matches", "rejects", "negatable", "slot"}
 _LISTS_FILE = "lists.toml"
 _NEGATORS = frozenset(
@@ -42,6 +42,7 @@ _NEGATION_REACH = 3  # tokens before a cue in which a negator turns it
 class Cue:
     """A group of phrases that say the same: `target` is the code or signal for which they speak.
 
+    `strength` is weak for a hint, strong for what is nearly always right, and sure (frames of claims only) for what leaves no other reading.
     `slot` is for cues that speak of somebody: which of the sides named in the phrase it is, the first, second …
     """
 
