@@ -166,7 +166,7 @@ def test_several_tags_or_none():
     ],
 )
 def test_nobody_is_both_beneficiary_and_harmed(chances, bonus, pair):
-    assert paired(np.array(chances), bonus) == pair
+    assert paired(np.array(chances), [[each, each] for each in bonus]) == pair
 
 
 # Names are swapped in the shipped corpus; what is read must not hang on them.

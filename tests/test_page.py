@@ -294,6 +294,8 @@ def test_every_chart_has_words_and_a_table_beside_it(shipped):
     figures = shipped.page.all("figure")
     assert [figure.attributes["id"] for figure in figures] == [
         "fig-stances",
+        "fig-claims",
+        "fig-mechanisms",
         "fig-addressees",
         "fig-languages",
         "fig-sentiment",
