@@ -20,6 +20,7 @@ from analysis.codebook import load_codebook
 from analysis.language import LanguageGuess, identify
 from analysis.registry import DEFAULT_CLASSIFIER, load_classifier
 from analysis.replies import Reply, link_replies
+from analysis.reply_stance.model import reply_stance
 from analysis.sentiment import compound_scores
 from analysis.takedowns import Takedown, read_takedowns
 from comments.model import Comment, Thread
@@ -60,7 +61,8 @@ def analyse(
         ),
         comments=tables.comments_frame(frame, judge.codebook.codes),
         replies=tables.replies_frame(
-            [(thread.thread_id, replies) for thread, (replies, _) in zip(whole, linked, strict=True)]
+            [(thread.thread_id, replies) for thread, (replies, _) in zip(whole, linked, strict=True)],
+            _reply_stances(frame, judge.codebook.language),
         ),
         claims=tables.claims_frame([(thread.thread_id, found) for thread, found in zip(whole, claims, strict=True)]),
         cues=tables.cues_frame(explained),
@@ -131,6 +133,21 @@ def _code(frame: pd.DataFrame, classifier: StanceClassifier) -> list[tuple[str, 
         "coded",
     )
     return explained
+
+
+def _reply_stances(frame: pd.DataFrame, language: str) -> dict[tables.ReplyKey, tables.Told]:
+    """The stance of each reply toward the comment that it most probably answers, where both can be read."""
+    told = frame["language"].to_numpy() == language
+    rows = frame[(frame["parent"].to_numpy() != "") & (frame["status"].to_numpy() != "deleted") & told]
+    if rows.empty:
+        return {}
+    model = reply_stance()
+    chances = model.probabilities(list(rows["text"]), list(rows["parent"]))
+    keys = zip(rows["thread_id"], (comment.comment_id for comment in rows["comment"]), strict=True)
+    return {
+        (str(thread), comment): (stance, tuple(map(float, row)))
+        for (thread, comment), stance, row in zip(keys, model.decide(chances), chances, strict=True)
+    }
 
 
 def _claims(

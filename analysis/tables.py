@@ -1,6 +1,6 @@
 """The frames of the output contract: their columns, and how they are filled from what was read and decided."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.claims.claim import Claim
 from analysis.classifier import Explanation
 from analysis.replies import Reply
+from analysis.reply_stance.model import REPLY_STANCES
 from analysis.takedowns import Takedown
 from comments.model import Comment, Reject, Thread
 from comments.times import iso
@@ -30,6 +31,9 @@ __all__ = [
     "threads_frame",
 ]
 
+ReplyKey = tuple[str, str]  # thread_id, comment_id
+Told = tuple[str, tuple[float, ...]]  # a reply stance, and the probability of each
+
 THREAD_COLUMNS = (
     "thread_id", "outlet", "title", "url", "published_at", "n_comments", "n_authors", "source",
     "title_confidence", "comments_from", "comments_from_confidence", "comments_from_reason", "findings",
@@ -44,7 +48,9 @@ COMMENT_COLUMNS = (
 )  # fmt: skip
 REPLY_COLUMNS = (
     "thread_id", "comment_id", "addressee", "parent_id", "method", "confidence", "alternatives", "written",
+    "reply_stance", *(f"p_{stance}" for stance in REPLY_STANCES),
 )  # fmt: skip
+_LINK_COLUMNS = 8  # of them that are read off the link itself
 CLAIM_COLUMNS = (
     "thread_id", "comment_id", "polarity", "accused", "beneficiary", "harmed", "mechanism", "evidence", "start", "end",
     "confidence", "accused_actor", "beneficiary_actor", "harmed_actor", "beneficiary_role", "harmed_role", "denies",
@@ -121,14 +127,25 @@ def comments_frame(coded: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
     return frame
 
 
-def replies_frame(linked: Sequence[tuple[str, Sequence[Reply]]]) -> pd.DataFrame:
-    """A row for each reply."""
-    rows = [
-        {"thread_id": thread_id, **{column: getattr(reply, column) for column in REPLY_COLUMNS[1:]}}
-        for thread_id, replies in linked
-        for reply in replies
-    ]
-    return pd.DataFrame(rows, columns=list(REPLY_COLUMNS)).astype({"confidence": "float64"})
+def replies_frame(linked: Sequence[tuple[str, Sequence[Reply]]], stances: Mapping[ReplyKey, Told]) -> pd.DataFrame:
+    """A row for each reply; `stances` are those toward the parent that could be read, by (thread_id, comment_id).
+
+    Each is a stance with the probabilities of all `REPLY_STANCES`.
+    """
+    nothing: Told = ("", (float("nan"),) * len(REPLY_STANCES))
+    rows: list[dict[str, Any]] = []
+    for thread_id, replies in linked:
+        for reply in replies:
+            stance, chances = stances.get((thread_id, reply.comment_id), nothing)
+            row = {"thread_id": thread_id}
+            row |= {column: getattr(reply, column) for column in REPLY_COLUMNS[1:_LINK_COLUMNS]}
+            row["reply_stance"] = stance
+            row |= {f"p_{name}": value for name, value in zip(REPLY_STANCES, chances, strict=True)}
+            rows.append(row)
+    frame = pd.DataFrame(rows, columns=list(REPLY_COLUMNS)).astype({"confidence": "float64"})
+    for name in REPLY_STANCES:
+        frame[f"p_{name}"] = frame[f"p_{name}"].astype("float64").round(_PROBABILITY_DIGITS)
+    return frame
 
 
 def claims_frame(read: Sequence[tuple[str, Sequence[Claim]]]) -> pd.DataFrame:

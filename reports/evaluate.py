@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.actors import shipped_gazetteer
 from analysis.actors.roles import cast_of
@@ -17,6 +18,8 @@ from analysis.codebook import Codebook, load_codebook
 from analysis.evaluation import evaluate_stance, render_table
 from analysis.language import identify
 from analysis.registry import load_classifier
+from analysis.reply_stance.evaluation import evaluate_reply_stance, render_reply_stance
+from analysis.reply_stance.model import reply_stance
 from analysis.symmetry import audit
 from comments.decode import read_text
 from comments.errors import InputError
@@ -79,6 +82,9 @@ def run_evaluation(
         if found is not None:
             gold_claims = [record.get("claims") or [] for record in records]
             result["claims"] = evaluate_claims(gold_claims, found, list(frame["text"]), shipped_gazetteer())
+    told = _reply_stances(records, readable)
+    if told is not None:
+        result["reply_stance"] = told
     if symmetry:
         result["symmetry"] = audit(classifier, context)
     if as_json:
@@ -89,8 +95,21 @@ def run_evaluation(
         f"{unread} in a language that it does not read\n\n"
         + render_table(stance)
         + (render_claims(result["claims"]) if "claims" in result else "")
+        + (render_reply_stance(result["reply_stance"]) if "reply_stance" in result else "")
         + _symmetry_told(result.get("symmetry"))
     )
+
+
+def _reply_stances(records: list[dict[str, Any]], readable: NDArray[np.bool_]) -> dict[str, Any] | None:
+    """Scores of the reply stances of comments whose parent is known; None where no record has a gold one."""
+    gold = [record.get("reply_stance") if record.get("parent") else None for record in records]
+    if not any(gold):
+        return None
+    model = reply_stance()
+    chances = model.probabilities([r["text"] for r in records], [r.get("parent") or "" for r in records])
+    chances[~readable] = np.nan
+    stances = [stance if read else None for stance, read in zip(model.decide(chances), readable, strict=True)]
+    return evaluate_reply_stance(gold, stances, chances)
 
 
 def _read_claims(

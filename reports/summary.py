@@ -37,7 +37,9 @@ def build_summary(tally: Tally, codebook: Codebook, facts: Mapping[str, Any]) ->
         "stances": stances,
         "together": _together(tally, codebook),
         "claims": tell_claims(
-            tally.claims, {str(row["thread_id"]): str(row["title"]) for row in tally.threads}, str(facts.get("quotes", "short"))
+            tally.claims,
+            {str(row["thread_id"]): str(row["title"]) for row in tally.threads},
+            str(facts.get("quotes", "short")),
         ),
         "replies": _replies(tally, counts),
         "languages": _languages(tally, counts),

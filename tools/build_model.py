@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from build_reply_stance import build as build_reply_stance
+
 from analysis.claims.reader import MODELS
 from analysis.claims.training import fit_claim_models
 from analysis.codebook import load_codebook
@@ -63,7 +65,7 @@ def card() -> str:
 
 def main() -> int:
     """Write the models and the card."""
-    for path, text in claim_models().items():
+    for path, text in (claim_models() | build_reply_stance()).items():
         path.write_text(text, encoding="utf-8")
     MODEL.write_text(build(), encoding="utf-8")
     CARD.write_text(card(), encoding="utf-8")

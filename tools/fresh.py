@@ -15,6 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from build_model import CARD, CLAIMS, MODEL, build, card, claim_models
+from build_reply_stance import MODEL as REPLY_STANCE
+from build_reply_stance import build as build_reply_stance
 
 from analysis.actors.loading import gazetteer_index
 from analysis.claims.reader import MODELS
@@ -93,6 +95,7 @@ FILES: dict[Path, Callable[[str], str]] = {
     CUES / "index.json": lambda _: made_index(CUES),
     CLAIMS / "index.json": lambda _: made_index(CLAIMS),
     **{CLAIMS / name: (lambda _, name=name: claim_models()[CLAIMS / name]) for name in MODELS},  # type: ignore[misc]
+    REPLY_STANCE: lambda _: build_reply_stance()[REPLY_STANCE],
     MODEL: lambda _: build(),
     CARD: lambda _: card(),
     README: readme,
