@@ -16,10 +16,10 @@ OUT      ?= report
 OPTIONS  ?=
 UV       ?= uv
 
-.PHONY: help report test check bench model clean lock format fresh
+.PHONY: help report test check bench bench-replies model clean lock format fresh
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 report: $(VENV)/runtime.installed ## write a report on THREADS (the shipped samples) to OUT (report/)
 	@$(BIN)/commentariat report $(OPTIONS) --out "$(OUT)" "$(THREADS)"
@@ -46,6 +46,9 @@ model: $(VENV)/runtime.installed ## rebuild the shipped model from the corpus, b
 
 bench: $(VENV)/dev.installed ## rates, ratios to a naive pandas pipeline, peak memory
 	@$(BIN)/python tools/bench.py $(OPTIONS)
+
+bench-replies: $(VENV)/dev.installed ## who answers whom: each set beside the simple rules (needs real data)
+	@$(BIN)/python tools/bench_replies.py $(OPTIONS)
 
 lock: ## resolve the dependencies anew (needs uv)
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --annotation-style line \

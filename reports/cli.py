@@ -42,6 +42,10 @@ def _options(command: "Callable[..., None]") -> "Callable[..., None]":
             help="Keyed pseudonyms, or names as the source shows them.",
         ),
         click.option("--key", type=_PATH, metavar="FILE", help="The key of the pseudonyms; made where it does not exist."),
+        click.option(
+            "--network", type=click.Choice(["gexf", "graphml", "convokit"]), multiple=True,
+            help="Write the reply network too, to OUT/network; may be given several times.",
+        ),
         click.option("--max-rejects", type=click.IntRange(0), metavar="N", help="Exit with 1 above N rejected records."),
         click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
         click.option("-v", "--verbose", is_flag=True, help="Say what is done."),
@@ -225,6 +229,7 @@ def _as_options(given: dict[str, Any], *, page: bool) -> "Options":
         classifier=given["classifier"],
         model=given["model"],
         actors=given["actors"],
+        network=tuple(given["network"]),
         quotes=given["quotes"],
         authors=given["authors"],
         key=given["key"],

@@ -93,7 +93,7 @@ class NetworkWriter:
 
 def reply_network(analysis: Analysis) -> Any:
     """The reply network of all threads as one `networkx.DiGraph`, edges from a comment to what it answers."""
-    import networkx as nx  # type: ignore[import-untyped]  # noqa: PLC0415 - loaded where it is used
+    import networkx as nx  # noqa: PLC0415 - loaded where it is used
 
     whole = nx.DiGraph()
     for thread, comments in _by_thread(analysis):

@@ -18,8 +18,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from analysis.prevalence import CLUSTER_BOOTSTRAP, WILSON
+from reports.answered import answered_claims
 from reports.charts import Figure, build_figures
 from reports.claim_charts import claim_figures
+from reports.conversation_charts import conversation_figures
 from reports.excerpts import Shown, show_comments
 from reports.findings import count_of, percent
 from reports.names import METHODS, STATUSES, language_name
@@ -40,7 +42,12 @@ def write_page(
     quotes: str,
 ) -> None:
     """Write ``index.html`` and ``figures/`` into `folder`."""
-    figures = [*build_figures(summary), *claim_figures(summary["claims"])]
+    short = {row["code"]: row["short"] for row in summary["stances"]["rows"]}
+    figures = [
+        *build_figures(summary),
+        *claim_figures(summary["claims"]),
+        *conversation_figures(summary["conversation"], short),
+    ]
     _write_figures(folder / "figures", figures)
     (folder / "index.html").write_text(_page(summary, tally, quotes, figures), encoding="utf-8")
 
@@ -63,6 +70,7 @@ def _page(summary: Mapping[str, Any], tally: Tally, quotes: str, figures: Sequen
         figures={figure.name: _figure(figure) for figure in figures},
         comments=shown,
         anchors={(row["thread_id"], row["comment_id"]): f"comment-{number}" for number, row in enumerate(comments, 1)},
+        answered=answered_claims(comments, tally.replies, summary["claims"]["asserted_by"], quotes),
         threads_shown=_threads_shown(summary, comments),
         intervals=_interval_words(summary["stances"]["intervals"]),
         statuses=STATUSES,

@@ -20,6 +20,7 @@ from comments.model import Reject, Thread
 from comments.pseudonyms import Pseudonymiser, default_key_file, load_key
 from comments.readers import ReadOptions, find_files, read_paths
 from reports.actors import gazetteer_of
+from reports.interchange import NetworkWriter
 from reports.output import MANIFEST, output_folder
 from reports.progress import Progress
 from reports.provenance import file_hashes, folder_hashes, versions
@@ -48,6 +49,7 @@ class Options:
     classifier: str = DEFAULT_CLASSIFIER
     model: Path | None = None
     actors: Path | None = None
+    network: tuple[str, ...] = ()
     quotes: Literal["none", "short", "full"] = "short"
     authors: Literal["pseudonym", "keep"] = "pseudonym"
     key: Path | None = None
@@ -113,11 +115,16 @@ class _Work:
 
 def _write_tables(folder: Path, options: Options, work: _Work, progress: Progress) -> None:
     with ExitStack() as stack:
+        network = (
+            stack.enter_context(NetworkWriter(folder.parent / "network", options.network)) if options.network else None
+        )
         writers = {name: stack.enter_context(TableWriter(folder, name)) for name in (*_TABLES, "rejects")}
         for part in _partitions(_accepted(read_paths(work.files, options.reading), work, progress)):
             analysis = analyse(part, work.classifier, work.gazetteer)
             for name in _TABLES:
                 writers[name].add(_for_output(getattr(analysis, name), name, work))
+            if network is not None:
+                network.add(analysis if work.texts else replace(analysis, comments=analysis.comments.assign(text="")))
             work.tally.add(analysis)
             progress.comments(sum(work.tally.statuses.values()))
         writers["rejects"].add(rejects_frame(work.rejects))

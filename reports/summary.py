@@ -11,6 +11,7 @@ import numpy as np
 from analysis.codebook import Codebook
 from analysis.prevalence import Share, cluster_bootstrap_share
 from reports.claims import tell_claims
+from reports.conversation import tell_conversation
 from reports.findings import addressee_title, finding, language_title, sentiment_title, stance_title
 from reports.names import language_name
 from reports.tally import SENTIMENT_BINS, Tally
@@ -36,12 +37,16 @@ def build_summary(tally: Tally, codebook: Codebook, facts: Mapping[str, Any]) ->
         "takedowns": tally.takedowns,
         "stances": stances,
         "together": _together(tally, codebook),
-        "claims": tell_claims(
+        "claims": {"asserted_by": codebook.claim_codes.asserted if codebook.claim_codes else None}
+        | tell_claims(
             tally.claims,
             {str(row["thread_id"]): str(row["title"]) for row in tally.threads},
             str(facts.get("quotes", "short")),
         ),
         "replies": _replies(tally, counts),
+        "conversation": tell_conversation(
+            tally.conversation, tally.codes, codebook.alone, {code.id: code.short for code in codebook.entries}
+        ),
         "languages": _languages(tally, counts),
         "sentiment": _sentiment(tally, codebook),
         "rejects": list(facts["rejects"]),

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from analysis.pipeline import Analysis
 from reports.claims import ClaimTally, Label
+from reports.conversation import ConversationTally
 
 __all__ = ["SENTIMENT_BINS", "Shown", "Tally"]
 
@@ -80,6 +81,7 @@ class Tally:
     def __init__(self, codes: Sequence[str], shown: Shown, label: Label = str) -> None:
         self.codes = tuple(codes)
         self.claims = ClaimTally(label)
+        self.conversation = ConversationTally()
         self.shown = shown
         self.statuses: Counter[str] = Counter()
         self.languages: Counter[str] = Counter()
@@ -110,6 +112,7 @@ class Tally:
         self.takedowns += _records(part.takedowns.head(_LISTED - len(self.takedowns)))
         self._add_replies(part.replies)
         self.claims.add(part.claims)
+        self.conversation.add(part)
         self._add_codes(comments)
         self.shown.add(comments)
         self._add_details(part)

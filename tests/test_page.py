@@ -297,6 +297,7 @@ def test_every_chart_has_words_and_a_table_beside_it(shipped):
         "fig-claims",
         "fig-mechanisms",
         "fig-addressees",
+        "fig-answers",
         "fig-languages",
         "fig-sentiment",
     ]
