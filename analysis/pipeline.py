@@ -27,6 +27,8 @@ from comments.model import Comment, Thread
 
 __all__ = ["Analysis", "analyse", "join"]
 
+_LIKELY = 0.5  # probability of a link from which on a comment is read with what it answers
+
 
 @dataclass(frozen=True)
 class Analysis:
@@ -79,22 +81,28 @@ def join(parts: Sequence[Analysis]) -> Analysis:
 
 
 def _comments(threads: Sequence[Thread], replies: Sequence[list[Reply]]) -> pd.DataFrame:
-    """A row for each comment, with its context, before anything is known of its meaning."""
+    """A row for each comment, with its context, before anything is known of its meaning.
+
+    `parent` is the comment that it answers, where that is likelier than not: it is read with what it answers, as a coder
+    would. `answered` is the likeliest one even where it is less than that.
+    """
     rows: list[dict[str, object]] = []
     for thread, links in zip(threads, replies, strict=True):
         texts = {comment.comment_id: comment.text for comment in thread}
-        parents = {link.comment_id: link.parent_id for link in links}
+        answered = {link.comment_id: link.parent_id for link in links}
+        likely = {link.comment_id: link.parent_id for link in links if link.confidence >= _LIKELY}
         rows += [
             {
                 "thread_id": thread.thread_id,
                 "headline": thread.article.title,
-                "parent": texts.get(parents.get(comment.comment_id, ""), ""),
-                "parent_id": parents.get(comment.comment_id, ""),
+                "answered": texts.get(answered.get(comment.comment_id, ""), ""),
+                "parent": texts.get(likely.get(comment.comment_id, ""), ""),
+                "parent_id": likely.get(comment.comment_id, ""),
                 "comment": comment,
             }
             for comment in thread
         ]
-    return pd.DataFrame(rows, columns=["thread_id", "headline", "parent", "parent_id", "comment"])
+    return pd.DataFrame(rows, columns=["thread_id", "headline", "answered", "parent", "parent_id", "comment"])
 
 
 def _code(frame: pd.DataFrame, classifier: StanceClassifier) -> list[tuple[str, str, Explanation]]:
@@ -138,11 +146,11 @@ def _code(frame: pd.DataFrame, classifier: StanceClassifier) -> list[tuple[str, 
 def _reply_stances(frame: pd.DataFrame, language: str) -> dict[tables.ReplyKey, tables.Told]:
     """The stance of each reply toward the comment that it most probably answers, where both can be read."""
     told = frame["language"].to_numpy() == language
-    rows = frame[(frame["parent"].to_numpy() != "") & (frame["status"].to_numpy() != "deleted") & told]
+    rows = frame[(frame["answered"].to_numpy() != "") & (frame["status"].to_numpy() != "deleted") & told]
     if rows.empty:
         return {}
     model = reply_stance()
-    chances = model.probabilities(list(rows["text"]), list(rows["parent"]))
+    chances = model.probabilities(list(rows["text"]), list(rows["answered"]))
     keys = zip(rows["thread_id"], (comment.comment_id for comment in rows["comment"]), strict=True)
     return {
         (str(thread), comment): (stance, tuple(map(float, row)))

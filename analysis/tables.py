@@ -137,7 +137,7 @@ def replies_frame(linked: Sequence[tuple[str, Sequence[Reply]]], stances: Mappin
     for thread_id, replies in linked:
         for reply in replies:
             stance, chances = stances.get((thread_id, reply.comment_id), nothing)
-            row = {"thread_id": thread_id}
+            row: dict[str, Any] = {"thread_id": thread_id}
             row |= {column: getattr(reply, column) for column in REPLY_COLUMNS[1:_LINK_COLUMNS]}
             row["reply_stance"] = stance
             row |= {f"p_{name}": value for name, value in zip(REPLY_STANCES, chances, strict=True)}

@@ -2,7 +2,8 @@
 
 A name is matched to the thread's authors where they are shown (misspelt ones too, by normalised edit distance:
 Levenshtein 1966 as rapidfuzz computes it), and otherwise to the other names that are addressed in the thread, so that
-one person misspelt is one addressee.
+one person misspelt is one addressee. `find_addressees` gives the first name that a comment addresses; `find_named` all of them,
+and the names inside.
 """
 
 import itertools
@@ -13,19 +14,29 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-__all__ = ["Addressee", "find_addressees", "reads_like_name"]
+__all__ = ["Addressee", "Named", "find_addressees", "find_named", "reads_like_name"]
 
 _COMMAS = ",:،，："
 _AT = re.compile(rf"@[ \t]?(?P<name>[^\s@{_COMMAS}][^\n@{_COMMAS}]{{0,79}})(?P<end>[{_COMMAS}\n]|\Z)")
 _BARE = re.compile(rf"(?P<name>[^\s@{_COMMAS}][^\n@{_COMMAS}]{{1,59}})[{_COMMAS}](?=\s)")
 _HANDLE = re.compile(r"[\w.-]*\w")
+_ANOTHER = re.compile(r"(?P<name>[\w.-]*\w)\s+@\w")  # a handle and then another one
+_LETTERS = re.compile(r"\w+")
 _WORD = re.compile(r"\S+")
 _PARENTHESIS = re.compile(r"\([^()]*\)")
 _VOWELS = re.compile(r"[aeiouyéèêáàâóòôíìîúùû]+")
-_LEADING_MARKUP = re.compile(r"^[\s>*_\"“”'’‘()\[\]-]*")
+_LEADING_MARKUP = re.compile(r"[\s>*_\"“”'’‘()\[\]-]*")
+_BETWEEN = re.compile(
+    r"(?:[\s,:;&/+*_)]|\.(?=@)|(?<![\w@])(?:and|und|et|y)\s)*"
+)  # what may stand between two addressees
+_INSIDE = re.compile(r"(?<![\w@./])(?:@|/?u/)(?P<name>[\w.-]*\w)")
+_TELLING = re.compile(
+    r"\s|\d|_|[^\W\d_A-Z][A-Z]"
+)  # a name with one of these is hardly a word that means something else
 _PARTICLES = frozenset("al bin da de del den der di do dos du e el ibn la le of the van von y".split())
 _MAX_NAME_WORDS, _NAME_WORDS, _SMALL_WORDS = 8, 5, 3  # at most: in a shown name, in a name, in one of small letters
 _NAME_LENGTH = 60
+_MOST_ADDRESSED = 20  # names at the beginning of one comment; what stands after them is text
 _SAME_AUTHOR = 84.0  # similarity (0..100) from which a written name is taken for a shown author's
 _SAME_NAME = 88.0  # and for another written name, where no author is shown
 _PREFIX_LENGTH = 4  # letters from which on the beginning of a name stands for it ("Taimur" for "Taimur A Malik")
@@ -65,7 +76,67 @@ def find_addressees(texts: Sequence[str], authors: Sequence[str]) -> list[Addres
     return result
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Whom a comment names: those it `addresses` at its beginning, and those named further `inside`, each in order."""
+
+    addressed: tuple[Addressee, ...]
+    inside: tuple[Addressee, ...]
+
+
+def find_named(texts: Sequence[str], authors: Sequence[str]) -> list[Named]:
+    """Everybody whom each of one thread's comments names; the first addressee is the one of `find_addressees`.
+
+    A name inside counts with "@" or "u/" before it, or where it is an author's and can hardly be a plain word: it has two
+    words, a digit or a capital inside, or the thread addresses it elsewhere.
+    """
+    shown = _Names(authors)
+    firsts = find_addressees(texts, authors)
+    people = {first.name for first in firsts if first}
+    plain = _by_first_word(name for name in set(authors) if name in people or _TELLING.search(name))
+    result: list[Named] = []
+    for text, first in zip(texts, firsts, strict=True):
+        addressed = _all_addressed(text, first, shown)
+        after = addressed[-1].end if addressed else 0
+        inside = [_addressee(found, shown, {}) for found in _inside(text, after, plain)]
+        result.append(Named(tuple(addressed), tuple(inside)))
+    return result
+
+
 _Found = tuple[str, int, int]
+
+
+def _all_addressed(text: str, first: Addressee | None, shown: "_Names") -> list[Addressee]:
+    """`first` and the names that stand right after it: "@Ada @Ben, …", "Ada, Ben: …", "@Ada and @Ben, …"."""
+    found = [first] if first else []
+    while found and len(found) < _MOST_ADDRESSED:
+        start = _BETWEEN.match(text, found[-1].end).end()  # type: ignore[union-attr]
+        taken = _marked(text, shown, start) or (_bare(text, shown, start) if shown else None)
+        if taken is None:
+            break
+        found.append(_addressee(taken, shown, {}))
+    return found
+
+
+def _by_first_word(names: Iterable[str]) -> dict[str, list[str]]:
+    """Names by their first word without capitals, longer ones first."""
+    result: dict[str, list[str]] = {}
+    for name in sorted(names, key=lambda name: (-len(name), name)):
+        if word := _LETTERS.match(name):
+            result.setdefault(word.group().casefold(), []).append(name)
+    return result
+
+
+def _inside(text: str, after: int, plain: Mapping[str, Sequence[str]]) -> list[_Found]:
+    """Names from `after` on: marked ones, and those of `plain`, in order."""
+    found = {match.start("name"): match["name"] for match in _INSIDE.finditer(text, after)}
+    for word in _LETTERS.finditer(text, after) if plain else ():
+        for name in plain.get(word.group().casefold(), ()):
+            end = word.start() + len(name)
+            if text[word.start() : end].casefold() == name.casefold() and not text[end : end + 1].isalnum():
+                found[word.start()] = text[word.start() : end]
+                break
+    return [(found[start], start, start + len(found[start])) for start in sorted(found)]
 
 
 def reads_like_name(text: str) -> bool:
@@ -77,15 +148,16 @@ def reads_like_name(text: str) -> bool:
     return any(char.isalnum() for char in text) and (not small or len(words) == 1)
 
 
-def _marked(text: str, shown: "_Names") -> _Found | None:
+def _marked(text: str, shown: "_Names", start: int = 0) -> _Found | None:
     """The name after a leading "@": a shown author's, one up to a comma, colon or line's end, or one handle."""
-    offset = _LEADING_MARKUP.match(text).end()  # type: ignore[union-attr]
+    offset = _LEADING_MARKUP.match(text, start).end()  # type: ignore[union-attr]
     if not text.startswith("@", offset):
         return None
     known = _known_beginning(text, offset + 1, shown) if shown else None
     match = _AT.match(text, offset)
     if match is None:
-        return known
+        handle = None if known else _ANOTHER.match(text, offset + 1)
+        return (handle["name"], offset + 1, handle.end("name")) if handle else known
     name = match["name"].rstrip()
     delimited = match["end"] not in {"", "\n"}
     if known and (known[0] == name or not delimited or shown.closest(name, _SAME_AUTHOR) is None):
@@ -107,9 +179,9 @@ def _known_beginning(text: str, start: int, shown: "_Names") -> _Found | None:
     return (handle.group(), start, handle.end()) if handle and handle.group() in shown else None
 
 
-def _bare(text: str, people: "_Names") -> _Found | None:
+def _bare(text: str, people: "_Names", start: int = 0) -> _Found | None:
     """A name without "@" at the beginning, if it is one of `people`'s."""
-    match = _BARE.match(text, _LEADING_MARKUP.match(text).end())  # type: ignore[union-attr]
+    match = _BARE.match(text, _LEADING_MARKUP.match(text, start).end())  # type: ignore[union-attr]
     name = match["name"].rstrip() if match else ""
     return (name, match.start("name"), match.start("name") + len(name)) if match and name in people else None
 
