@@ -10,7 +10,12 @@ STATUSES = {
     "unsupported_language": "in no language that the classifier reads",
     "deleted": "deleted at the source",
 }
-METHODS = {"declared": "declared by the source", "mention": "told by a name in the comment (“@Name,”)"}
+METHODS = {
+    "declared": "declared by the source",
+    "quote": "told by a quotation",
+    "mention": "told by a name in the comment (“@Name,”)",
+    "inferred": "inferred from words, turns and place",
+}
 
 _LANGUAGES = {
     "am": "Amharic", "ar": "Arabic", "bg": "Bulgarian", "bn": "Bengali", "cs": "Czech", "da": "Danish", "de": "German",

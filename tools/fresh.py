@@ -102,6 +102,28 @@ FILES: dict[Path, Callable[[str], str]] = {
 }
 
 
+# Fitted by L-BFGS, whose sums are split as the processor's kernels like: another machine may round a weight otherwise.
+LEARNT = {CLAIMS / "sides.json", CLAIMS / "evidence.json", REPLY_STANCE}
+_NEAR = 0.02  # in the unit of a file's numbers, times a thousand where they are whole thousandths
+
+
+def _alike(old: str, new: str) -> bool:
+    """Whether two models say the same but for the last digits; a weight that one lacks is zero."""
+    try:
+        one, other = json.loads(old), json.loads(new)
+    except ValueError:
+        return False
+    weights = [model.pop("weights") for model in (one, other)]
+    whole = max(abs(number) for row in weights[1].values() for number in row) > 50
+    near = _NEAR * (1000 if whole else 1)
+    zeros = [0] * max(map(len, weights[1].values()))
+    rows = ((weights[0].get(name, zeros), weights[1].get(name, zeros)) for name in {*weights[0], *weights[1]})
+    same = {key: one.get(key) for key in ("format", "roles", "stances")} == {
+        key: other.get(key) for key in ("format", "roles", "stances")
+    }
+    return same and all(abs(a - b) <= near for mine, theirs in rows for a, b in zip(mine, theirs, strict=True))
+
+
 def _printed(*command: str) -> str:
     """What `command` prints, as a Markdown block; the same whatever terminal or make it runs under."""
     inherited = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "MFLAGS"))}
@@ -141,7 +163,7 @@ def main() -> int:
             told = getattr(error, "stderr", None) or ""
             print(f"{name} cannot be made: {error}\n{told}".rstrip(), file=sys.stderr)
             return 1
-        if new == old:
+        if new == old or (path in LEARNT and _alike(old, new)):
             continue
         if check:
             stale.append(name)

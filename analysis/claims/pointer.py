@@ -108,6 +108,7 @@ def _fit_role(
 ) -> Matrix:
     """(n_names,) the weights of one role."""
     from scipy.optimize import minimize  # noqa: PLC0415 - a report never fits
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415
 
     told = [number for number, places in enumerate(right) if places is not None]
     matrix = _matrix([row for number in told for row in rows[number]], names)
@@ -128,7 +129,8 @@ def _fit_role(
         slope = -(matrix.T @ (posterior - chance)) + _L2 * weights
         return float(-np.log(right_chance).sum() + 0.5 * _L2 * (weights @ weights)), slope
 
-    found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": _ITERATIONS})
+    with threadpool_limits(1):  # how sums of floats are split among threads would show in the last digits
+        found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": _ITERATIONS})
     result: Matrix = found.x
     return result
 

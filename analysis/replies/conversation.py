@@ -1,30 +1,25 @@
 """A thread as arrays, in the order of writing: who wrote, who is named, when, and of what kind the thread is.
 
-Three kinds are told apart by what they show: comments under an *article*; posts that answer an *opener*, the first comment
-of a thread without an article, whose author most of those name who name anybody; and a *stream* (chat), where there is
-neither. A fourth, *unsigned*, shows no authors.
+Kinds are told apart by what the comments show (`kinds.py`).
 """
 
 import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.replies.kinds import Kind, kind_of, naming_share, opening_post
 from analysis.replies.order import Order, writing_order
 from comments.addressees import Named, find_named
 from comments.model import Comment, Thread
 
-__all__ = ["Conversation", "Kind", "log_pause", "read_conversation"]
+__all__ = ["Conversation", "log_pause", "read_conversation"]
 
-Kind = Literal["article", "opener", "stream", "unsigned"]
 
-_OPENER = 0.5  # share of the comments naming anybody that name the opener's author
 _UNADDRESSED = 4.0  # comments' worth of belief that a thread does not name addressees, before any is seen
-_SHORT = 3  # comments below which a thread without an article is taken to have an opener
 _SEVERAL = 10.0  # one addressed comment in ten that names several is enough for the custom to be sure
 
 Integers = NDArray[np.int64]
@@ -64,6 +59,11 @@ class Conversation:
         return len(self.comments)
 
     @property
+    def has_post(self) -> bool:
+        """Whether the first of the comments is the article as a post."""
+        return bool(self.comments) and self.comments[0].position < 0
+
+    @property
     def texts(self) -> list[str]:
         """The comments' texts."""
         return [comment.text for comment in self.comments]
@@ -76,12 +76,16 @@ class Conversation:
 
 
 def read_conversation(thread: Thread) -> Conversation:
-    """`thread` as arrays. Of several comments with one id the first is in it."""
+    """`thread` as arrays. Of several comments with one id the first is in it; an opening post has the id ""."""
     unique = {comment.comment_id: comment for comment in reversed(thread.comments)}
     shown = sorted(unique.values(), key=lambda comment: comment.position)
     named = find_named([comment.text for comment in shown], [c.author.name for c in shown if c.author])
     order, places, minutes = writing_order(shown, named)
-    return _arrays(thread, [shown[place] for place in places], [named[place] for place in places], minutes, order)
+    ordered, names = [shown[place] for place in places], [named[place] for place in places]
+    post = opening_post(thread.article, ordered, names)
+    if post is not None:
+        ordered, names, minutes = [post, *ordered], [Named((), ()), *names], np.append(minutes[:1], minutes)
+    return _arrays(thread, ordered, names, minutes, order)
 
 
 def _arrays(
@@ -91,7 +95,6 @@ def _arrays(
     for comment in comments:
         if comment.author:
             numbers.setdefault(comment.author.name, len(numbers))
-    signed = bool(numbers)
     author = np.array([numbers[c.author.name] if c.author else -1 for c in comments], dtype=np.int64)
     for name in named:
         for person in (*name.addressed, *name.inside):
@@ -99,12 +102,9 @@ def _arrays(
     addressed = tuple(_distinct(numbers[person.name] for person in name.addressed) for name in named)
     inside = tuple(_distinct(numbers[person.name] for person in name.inside) for name in named)
     addressee = np.array([own[0] if own else -1 for own in addressed], dtype=np.int64)
-    share = _naming_opener(author, addressed, inside)
-    article = bool(thread.article.title or thread.article.paragraphs)
-    kind: Kind = "article" if article else "opener" if share >= _OPENER or len(comments) < _SHORT else "stream"
     return Conversation(
         tuple(comments),
-        kind if signed else "unsigned",
+        kind_of(thread.article, comments, named),
         order,
         tuple(numbers),
         tuple(named),
@@ -115,20 +115,9 @@ def _arrays(
         minutes,
         np.array([len(_WORD.findall(comment.text)) for comment in comments], dtype=np.int64),
         float((addressee >= 0).sum() / (len(comments) + _UNADDRESSED)),
-        share,
+        naming_share(comments[0].author.name, comments, named) if comments and comments[0].author else 0.0,
         _cumulative(addressed),
     )
-
-
-def _naming_opener(author: Integers, addressed: Sequence[tuple[int, ...]], inside: Sequence[tuple[int, ...]]) -> float:
-    """The share of the comments naming anybody that name the first comment's author; others' comments only."""
-    opener = int(author[0]) if len(author) else -1
-    named = [
-        opener in (*own, *further)
-        for own, further, writer in zip(addressed, inside, author.tolist(), strict=True)
-        if (own or further) and writer != opener
-    ]
-    return sum(named) / len(named) if named and opener >= 0 else 0.0
 
 
 def _cumulative(addressed: Sequence[tuple[int, ...]]) -> float:

@@ -75,6 +75,8 @@ def _judge(
     for number in np.flatnonzero(asked).tolist():
         span = slice(pairs.starts[number], ends[number])
         spread = dict(zip(pairs.parent[span].tolist(), chances[span].tolist(), strict=True))
+        if talk.has_post:
+            spread[-1] += spread.pop(0, 0.0)
         result[number] = trimmed(spread), quoted[number]
     return result
 

@@ -15,23 +15,8 @@ from scipy.sparse import csr_matrix
 __all__ = ["SharedWords", "stems"]
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_ENDINGS = (
-    "ations",
-    "ation",
-    "ingly",
-    "ities",
-    "ings",
-    "ment",
-    "ness",
-    "ions",
-    "ers",
-    "ing",
-    "ion",
-    "ies",
-    "ity",
-    "ed",
-)
-_ENDINGS_OF_ONE = ("ly", "ie", "er", "al", "e", "y", "n")
+_ENDINGS = "ations ation ating ated ates ate ingly ities ings ment ness ions ers ing ion ity ed".split()
+_ENDINGS_OF_ONE = "ly ie er al e y n".split()
 _PLURAL = 3  # letters from which on an "s" at the end is one more than the stem
 _STEM = 4  # letters that an ending must leave
 _FAMILIES = {
@@ -60,6 +45,7 @@ _FUNCTION_WORDS = frozenset(
     you you're your yours""".split()
 )
 _OF_ARTICLE = 0.5  # how much words of the article count: everybody under it uses them
+_HELD = 4_000_000  # words of pairs that are multiplied at a time: 100 MB
 _COMMON = 30  # words in more comments than this bring no candidates
 
 Floats = NDArray[np.float64]
@@ -114,16 +100,20 @@ class SharedWords:
 
     def cosine(self, left: Integers, right: Integers) -> Floats:
         """(n_pairs,) how much the comments of each pair have in common, 0..1."""
-        if not len(left):
-            return np.zeros(0)
-        result: Floats = np.asarray(self._unit[left].multiply(self._unit[right]).sum(axis=1)).ravel()
-        return result
+        return self._products(self._unit, left, right)
 
     def information(self, left: Integers, right: Integers) -> Floats:
         """(n_pairs,) the weights of the words that the comments of each pair share, added up."""
-        if not len(left):
-            return np.zeros(0)
-        result: Floats = np.asarray(self._roots[left].multiply(self._roots[right]).sum(axis=1)).ravel()
+        return self._products(self._roots, left, right)
+
+    def _products(self, matrix: csr_matrix, left: Integers, right: Integers) -> Floats:
+        """(n_pairs,) the products of pairs of rows, as many at a time as memory should hold."""
+        result = np.zeros(len(left))
+        part = np.cumsum(self.counts[left] + self.counts[right]) // _HELD
+        edges = np.flatnonzero(np.diff(part, prepend=-1))
+        for first, last in zip(edges, [*edges[1:], len(left)], strict=True):
+            rows = matrix[left[first:last]].multiply(matrix[right[first:last]])
+            result[first:last] = np.asarray(rows.sum(axis=1)).ravel()
         return result
 
     def nearest(self, most: int, *, later: bool) -> list[Integers]:

@@ -80,13 +80,15 @@ def _shares(gold: Sequence[str]) -> dict[str, float]:
 
 def _fit(rows: Rows, gold: Sequence[str], expected: Mapping[str, float]) -> ReplyStance:
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - a report never fits
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415
 
     counts = Counter(name for row in rows for name in row)
     names = sorted(name for name, count in counts.items() if count >= _AT_LEAST)
     scales = np.array([_SCALES.get(name.split(":", 1)[0], 1.0) for name in names])
     targets = np.array([REPLY_STANCES.index(stance) for stance in gold])
     fitted = LogisticRegression(C=_INVERSE_PENALTY, tol=1e-6, max_iter=2000)
-    fitted.fit(_matrix(rows, names, scales), targets)
+    with threadpool_limits(1):  # how sums of floats are split among threads would show in the last digits
+        fitted.fit(_matrix(rows, names, scales), targets)
     shares = _shares(gold)
     shift = [np.log(expected[stance] / shares[stance]) for stance in REPLY_STANCES]
     weights = (fitted.coef_ * scales).T.round(3)
