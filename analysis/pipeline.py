@@ -51,11 +51,12 @@ def analyse(
     """
     whole = list(threads)
     judge = classifier or load_classifier(DEFAULT_CLASSIFIER, load_codebook("takedown"))
-    linked = [link_replies(thread) for thread in whole]
+    known = gazetteer or shipped_gazetteer()
+    linked = [link_replies(thread, known) for thread in whole]
     frame = _comments(whole, [replies for replies, _ in linked])
     explained = _code(frame, judge)
     takedowns = [read_takedowns(thread.article) for thread in whole]
-    claims = _claims(whole, takedowns, frame, judge, gazetteer or shipped_gazetteer())
+    claims = _claims(whole, takedowns, frame, judge, known)
     return Analysis(
         threads=tables.threads_frame(whole, [findings for _, findings in linked]),
         takedowns=tables.takedowns_frame(
