@@ -37,7 +37,7 @@ def _matrix(claims: Row) -> Figure | None:
     x = alt.X(
         "harmed:N",
         sort=harmed,
-        axis=alt.Axis(title="said to be harmed", orient="top", labelAngle=-60, labelLimit=_LABEL_LIMIT),
+        axis=alt.Axis(title="said to be harmed", orient="top", labelAngle=-90, labelLimit=_LABEL_LIMIT),
     )
     y = alt.Y("favoured:N", sort=favoured, axis=alt.Axis(title="said to be favoured", labelLimit=_LABEL_LIMIT))
     base = alt.Chart(frame).encode(x=x, y=y)

@@ -79,7 +79,7 @@ def _matrix(cells: list[dict[str, Any]]) -> Figure | None:
     frame["told"] = [f"{cell['replies']:,.0f} ({cell['by_chance']:,.0f})" for cell in cells]
     frame["ratio"] = [cell["replies"] / max(cell["by_chance"], 0.5) for cell in cells]
     x = alt.X(
-        "parent:N", axis=alt.Axis(title="the comment answered", orient="top", labelAngle=-60, labelLimit=_LABEL_LIMIT)
+        "parent:N", axis=alt.Axis(title="the comment answered", orient="top", labelAngle=-90, labelLimit=_LABEL_LIMIT)
     )
     y = alt.Y("reply:N", axis=alt.Axis(title="the answer", labelLimit=_LABEL_LIMIT))
     base = alt.Chart(frame).encode(x=x, y=y)

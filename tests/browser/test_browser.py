@@ -9,6 +9,7 @@ from playwright.sync_api import sync_playwright
 
 pytestmark = pytest.mark.browser
 
+CHARTS = 7  # on the page of the shipped samples
 WIDE, NARROW = 1280, 390
 ATTACKS = [
     "<script>window.pwned = 1</script>",
@@ -152,9 +153,9 @@ def test_the_page_opens_without_a_word_and_asks_for_nothing(request, opened, whi
 def test_every_chart_is_drawn_and_told(shipped, opened):
     page = opened(shipped).page
     charts = page.locator(".chart")
-    assert charts.count() == 4
-    assert page.locator(".chart[data-drawn] svg").count() == 4
-    assert page.locator("figure .chart[role=img]").count() == 4
+    assert charts.count() == CHARTS
+    assert page.locator(".chart[data-drawn] svg").count() == CHARTS
+    assert page.locator("figure .chart[role=img]").count() == CHARTS
     for chart in charts.all():
         assert len(chart.get_attribute("aria-label")) > 40
         assert chart.locator("svg").bounding_box()["height"] > 50
@@ -294,7 +295,7 @@ def test_charts_follow_the_dark_mode(shipped, opened):
     light = colours(page)
     page.evaluate("document.querySelectorAll('.chart').forEach((chart) => chart.removeAttribute('data-drawn'))")
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function("document.querySelectorAll('.chart[data-drawn]').length === 4")
+    page.wait_for_function(f"document.querySelectorAll('.chart[data-drawn]').length === {CHARTS}")
     dark = colours(page)
     assert light[1] == "rgb(255, 255, 255)" != dark[1]
     assert light[0] != dark[0]
@@ -377,7 +378,7 @@ def test_headings_jump_no_level(shipped, opened):
 def test_without_scripts_the_charts_are_pictures(shipped, opened):
     page = opened(shipped, scripted=False).page
     pictures = page.locator(".chart img")
-    assert pictures.count() == 4
+    assert pictures.count() == CHARTS
     for picture in pictures.all():
         assert picture.get_attribute("alt")
         picture.scroll_into_view_if_needed()
