@@ -34,7 +34,9 @@ def _tree(drawn: Row | None, labels: Mapping[str, str]) -> Figure | None:
     sure = (linked["method"] == "declared") | (linked["confidence"] >= _SURE)
     linked["link"] = ["declared, or at least 80% probable" if each else "less probable" for each in sure]
     depth = alt.X(
-        "depth:Q", title="answers between the comment and the article", axis=alt.Axis(tickMinStep=1, format="d")
+        "depth:Q",
+        title="answers between the comment and the article",
+        axis=alt.Axis(values=list(range(int(frame["depth"].max()) + 1)), format="d"),
     )
     order = alt.Y("position:Q", title="comment", scale=alt.Scale(reverse=True, domain=[0, len(frame) + 1], nice=False))
     lines = (
