@@ -14,7 +14,9 @@ import pandas as pd
 from analysis.claims.claim import MECHANISMS, POLARITIES
 from analysis.prevalence import cluster_bootstrap_share
 from analysis.text import tokenise
+from reports.excerpts import quoted
 from reports.findings import count_of
+from reports.shares import share_row
 
 __all__ = ["MECHANISM_LABELS", "NOT_TOLD", "OTHERS", "ClaimTally", "Label", "tell_claims"]
 
@@ -30,11 +32,10 @@ MECHANISM_LABELS = {
     "unspecified": "no means told",
 }
 
-_LEVEL, _SEED, _DIGITS = 0.95, 20190401, 4
+_LEVEL, _SEED = 0.95, 20190401
 _EVIDENCE = 5  # quotes kept for each pair of sides
 _MOST_PAIRS = 4_000  # kept while partitions pass; beyond, the rarest are counted among the others
 _LISTED_PAIRS, _LISTED_SIDES, _LISTED_THREADS = 12, 6, 40
-_QUOTE = 160  # characters of a short quote
 _LONGEST_LABEL = 40
 _MOST_NAMED = 3  # sides of equal rank that a title lists
 
@@ -139,7 +140,7 @@ def _pairs(tally: ClaimTally, quotes: str) -> list[dict[str, Any]]:
             **{polarity: tally.pairs[pair][polarity] for polarity in POLARITIES},
             **_share(tally, lambda thread, pair=pair: thread["pairs"][pair]),  # type: ignore[misc]
             "evidence": [
-                {**row, "evidence": _quoted(str(row["evidence"]), quotes)} for _, row in tally.evidence.get(pair, ())
+                {**row, "evidence": quoted(str(row["evidence"]), quotes)} for _, row in tally.evidence.get(pair, ())
             ],
         }
         for pair in ranked
@@ -228,17 +229,8 @@ def _most_named(pairs: Mapping[Pair, int], role: int) -> str:
 
 
 def _share(tally: ClaimTally, count: Callable[[Mapping[str, Any]], int]) -> dict[str, Any]:
-    found = cluster_bootstrap_share(
-        [count(thread) for thread in tally.threads], [thread["n"] for thread in tally.threads], _LEVEL, _SEED
-    )
-    interval = found.interval
-    return {
-        "count": found.count,
-        "n": found.n,
-        "share": _round(found.share),
-        "low": _round(interval.low) if interval else None,
-        "high": _round(interval.high) if interval else None,
-    }
+    counts, sizes = [count(thread) for thread in tally.threads], [thread["n"] for thread in tally.threads]
+    return share_row(cluster_bootstrap_share(counts, sizes, _LEVEL, _SEED))
 
 
 def _title(claims: Mapping[str, Any]) -> str:
@@ -257,13 +249,3 @@ def _title(claims: Mapping[str, Any]) -> str:
     if not parts:
         return f"{told}, hardly two of the same side"
     return f"{told}; named most often: {', '.join(parts)}"
-
-
-def _quoted(text: str, quotes: str) -> str:
-    if quotes == "none":
-        return ""
-    return text if quotes == "full" or len(text) <= _QUOTE else text[: _QUOTE - 1].rstrip() + "…"
-
-
-def _round(value: float | None) -> float | None:
-    return None if value is None else round(value, _DIGITS)

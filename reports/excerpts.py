@@ -5,12 +5,13 @@ from typing import Any
 
 from reports.names import language_name
 
-__all__ = ["Shown", "segments", "show_comments"]
+__all__ = ["Shown", "quoted", "segments", "show_comments"]
 
 Shown = Mapping[str, Any]
 Key = tuple[object, object]
 
 _SHORT = 280  # characters of a short quote
+_IN_A_CELL = 160  # and of one in a table's cell
 
 
 def show_comments(
@@ -86,13 +87,19 @@ def segments(text: str, marks: Sequence[Shown], codes: Mapping[str, Mapping[str,
     return pieces
 
 
-def _quote(text: str, quotes: str) -> tuple[str, bool]:
+def _quote(text: str, quotes: str, most: int = _SHORT) -> tuple[str, bool]:
     if quotes == "none":
         return "", False
-    if quotes == "full" or len(text) <= _SHORT:
+    if quotes == "full" or len(text) <= most:
         return text, False
-    head = text[:_SHORT]
-    return head.rsplit(None, 1)[0] if " " in head[_SHORT // 2 :] else head, True
+    head = text[:most]
+    return head.rsplit(None, 1)[0] if " " in head[most // 2 :] else head, True
+
+
+def quoted(text: str, quotes: str) -> str:
+    """`text` on one line as a table's cell quotes it: whole, cut with an ellipsis, or not at all."""
+    plain, cut = _quote(" ".join(text.split()), quotes, _IN_A_CELL)
+    return f"{plain}…" if cut else plain
 
 
 def _place(source: str) -> str:

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from analysis.codebook import Codebook
-from analysis.prevalence import Share, cluster_bootstrap_share
+from analysis.prevalence import cluster_bootstrap_share
 from reports.claims import tell_claims
 from reports.conversation import tell_conversation
 from reports.findings import addressee_title, finding, language_title, sentiment_title, stance_title
 from reports.names import language_name
+from reports.shares import rounded, share_row
 from reports.tally import SENTIMENT_BINS, Tally
 
 __all__ = ["build_summary"]
@@ -22,7 +23,6 @@ _LEVEL = 0.95
 _LISTED_ADDRESSEES = 15
 _LISTED_LANGUAGES = 12
 _SEED = 20190401
-_DIGITS = 4
 
 
 def build_summary(tally: Tally, codebook: Codebook, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -74,18 +74,6 @@ def _counts(tally: Tally, facts: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _share(share: Share) -> dict[str, Any]:
-    interval = share.interval
-    return {
-        "count": share.count,
-        "n": share.n,
-        "share": _round(share.share),
-        "low": _round(interval.low) if interval else None,
-        "high": _round(interval.high) if interval else None,
-        "interval": interval.method if interval else None,
-    }
-
-
 def _stances(tally: Tally, codebook: Codebook) -> dict[str, Any]:
     by_thread = np.array(tally.thread_codes, dtype=np.int64).reshape(-1, len(tally.codes))
     rows = [
@@ -94,7 +82,7 @@ def _stances(tally: Tally, codebook: Codebook) -> dict[str, Any]:
             "label": code.label,
             "short": code.short,
             "definition": code.definition,
-            **_share(
+            **share_row(
                 cluster_bootstrap_share(
                     [int(value) for value in by_thread[:, column]], tally.thread_coded, _LEVEL, _SEED
                 )
@@ -149,7 +137,7 @@ def _languages(tally: Tally, counts: Mapping[str, Any]) -> dict[str, Any]:
     ordered = sorted(tally.languages.items(), key=lambda item: (-item[1], item[0]))
     base = sum(tally.languages.values())
     rows = [
-        {"language": tag, "label": language_name(tag), "count": count, "share": _round(count / base)}
+        {"language": tag, "label": language_name(tag), "count": count, "share": rounded(count / base)}
         for tag, count in ordered[:_LISTED_LANGUAGES]
     ]
     rest = sum(count for _, count in ordered[_LISTED_LANGUAGES:])
@@ -196,7 +184,3 @@ def _histogram(bins: np.ndarray[Any, np.dtype[np.int64]]) -> dict[str, Any]:
         "neutral": int(bins[(values > -0.05) & (values < 0.05)].sum()),
         "positive": int(bins[values >= 0.05].sum()),
     }
-
-
-def _round(value: float | None) -> float | None:
-    return None if value is None else round(value, _DIGITS)

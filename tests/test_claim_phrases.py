@@ -48,7 +48,7 @@ def sides(text: str, parent: str = "", cast: Cast = TWO) -> dict[str, Side]:
     ("text", "written"),
     [
         ("Congress pages are gone", ["Congress pages"]),
-        ("India's ruling party is safe", ["India's ruling party"]),
+        ("Kenya's ruling party is safe", ["Kenya's ruling party"]),
         ("in India FB has removed pages", ["India", "FB", "pages"]),
         ("Facebook protects the BJP", ["Facebook", "the BJP"]),
         ("Congress, BJP and Facebook", ["Congress", "BJP", "Facebook"]),
@@ -67,7 +67,7 @@ def test_named_phrases(text, written):
 @pytest.mark.parametrize(
     ("text", "actors"),
     [
-        ("India's ruling party is safe", [["india"]]),
+        ("Kenya's ruling party is safe", [["kenya"]]),
         ("the BJP and the Tories", [["bjp"], ["conservative_uk"]]),
         ("in India FB is slow", [["india"], ["facebook"]]),
         ("the villagers", [[]]),

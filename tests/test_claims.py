@@ -1,5 +1,7 @@
 """Bias claims as they are read with the shipped models, told in a table, scored, and found by `analyse`."""
 
+from pathlib import Path
+
 import pytest
 
 from analysis.actors import shipped_gazetteer
@@ -11,6 +13,7 @@ from analysis.codebook import load_codebook
 from analysis.pipeline import analyse, join
 from analysis.tables import CLAIM_COLUMNS, claims_frame
 from comments.model import Article, Comment, Thread
+from reports.codebooks import check
 
 GAZETTEER = shipped_gazetteer()
 CODEBOOK = load_codebook("takedown")
@@ -312,3 +315,8 @@ def test_a_codebook_without_claims_has_an_empty_table_of_claims(tmp_path, script
     assert len(frame) == 0
     assert tuple(frame.columns) == CLAIM_COLUMNS
     assert frame.dtypes.astype(str).loc[list(KINDS)].to_dict() == KINDS
+
+
+def test_every_frame_keeps_its_own_examples():
+    """Frames are matched over placeholders: a change to how phrases are found must not leave one that can match nothing."""
+    assert check(Path(__file__).resolve().parent.parent / "analysis" / "codebooks" / "takedown.toml") == []

@@ -242,7 +242,7 @@ class _Chunker:
         return first
 
     def _parts(self, place: int, after: int) -> bool:
-        """Whether a platform stands beside a camp ("in India FB has …"): they are no phrase together."""
+        """Whether a platform stands beside a camp ("in Freedonia Facebook does …"): they are no phrase together."""
         sides = {self._actor_at[each].actor.side for each in (place, after) if each in self._actor_at}
         return len(sides) == 2
 
@@ -259,7 +259,7 @@ class _Chunker:
         return self._classes[place].isdisjoint(_NEVER_BEFORE)
 
     def _joins(self, place: int) -> bool:
-        """Whether the plain word at `place` stands between two heads of one phrase ("India's ruling party")."""
+        """Whether the plain word at `place` stands between two heads of one phrase ("Freedonia's ruling party")."""
         adjective = self._tokens.words[place] in self._lists.adjectives
         return adjective and not self._broken(place) and self._is_head(place + 1)
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from analysis.stored import weights_from, weights_text
 from comments.errors import UsageError
 
 __all__ = ["FORMAT", "Features", "Pointer", "fit_pointer"]
@@ -55,15 +56,7 @@ class Pointer:
 
     def to_json(self) -> str:
         """The model as the text of its file, a feature a line."""
-        lines = [
-            f"{json.dumps(name, ensure_ascii=False)}: {json.dumps([round(value * _UNIT) for value in row])}"
-            for name, row in sorted(self.weights.items())
-        ]
-        return (
-            f'{{\n"format": {json.dumps(FORMAT)},\n"roles": {json.dumps(self.roles)},\n"weights": {{\n'
-            + ",\n".join(lines)
-            + "\n}\n}\n"
-        )
+        return weights_text({"format": FORMAT, "roles": self.roles}, self.weights)
 
     @classmethod
     def from_json(cls, text: str, where: str) -> "Pointer":
@@ -73,7 +66,7 @@ class Pointer:
             if plain["format"] != FORMAT:
                 raise UsageError(f"a model of the format {FORMAT!r}", got=repr(plain["format"]), where=where)
             roles = tuple(plain["roles"])
-            weights = {name: tuple(value / _UNIT for value in row) for name, row in plain["weights"].items()}
+            weights = weights_from(plain)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise UsageError("a pointer in JSON", got=f"{type(error).__name__}: {error}", where=where) from error
         if any(len(row) != len(roles) for row in weights.values()):

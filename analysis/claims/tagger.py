@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.claims.pointer import Features
+from analysis.stored import weights_from, weights_text
 from comments.errors import UsageError
 
 __all__ = ["FORMAT", "Tagger", "fit_tagger"]
 
 FORMAT = "commentariat tagger 1"
-_UNIT = 1000
 _AT_LEAST = 4  # comments in which a feature must occur
 _INVERSE_PENALTY = 0.1
 _GRID = np.arange(0.15, 0.65, 0.025)  # thresholds that are tried
@@ -47,12 +47,7 @@ class Tagger:
     def to_json(self) -> str:
         """The model as the text of its file, a feature a line."""
         head = {"format": FORMAT, "tags": self.tags, "thresholds": self.thresholds, "intercepts": self.intercepts}
-        parts = [f"{json.dumps(name)}: {json.dumps(value)}" for name, value in head.items()]
-        lines = [
-            f"{json.dumps(name, ensure_ascii=False)}: {json.dumps([round(value * _UNIT) for value in row])}"
-            for name, row in sorted(self.weights.items())
-        ]
-        return "{\n" + ",\n".join([*parts, '"weights": {\n' + ",\n".join(lines) + "\n}"]) + "\n}\n"
+        return weights_text(head, self.weights)
 
     @classmethod
     def from_json(cls, text: str, where: str) -> "Tagger":
@@ -61,7 +56,7 @@ class Tagger:
             plain = json.loads(text)
             if plain["format"] != FORMAT:
                 raise UsageError(f"a model of the format {FORMAT!r}", got=repr(plain["format"]), where=where)
-            weights = {name: tuple(value / _UNIT for value in row) for name, row in plain["weights"].items()}
+            weights = weights_from(plain)
             tags = tuple(plain["tags"])
             thresholds, intercepts = (tuple(map(float, plain[key])) for key in ("thresholds", "intercepts"))
         except (ValueError, KeyError, TypeError, AttributeError) as error:

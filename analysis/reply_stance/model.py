@@ -21,6 +21,7 @@ from analysis.codebook import load_codebook
 from analysis.reply_stance.features import ReplyFeatures
 from analysis.stance.reading import Reader, Reading
 from analysis.stance.word_classes import WordClasses, load_word_classes
+from analysis.stored import weights_from, weights_text
 from comments.errors import UsageError
 
 __all__ = ["FORMAT", "MODEL_FILE", "REPLY_STANCES", "FeatureReader", "ReplyStance", "reply_stance"]
@@ -28,7 +29,6 @@ __all__ = ["FORMAT", "MODEL_FILE", "REPLY_STANCES", "FeatureReader", "ReplyStanc
 FORMAT = "commentariat reply stance 1"
 MODEL_FILE = "reply_stance.json"
 REPLY_STANCES = ("support", "deny", "query", "comment")
-_UNIT = 1000
 _DIGITS = 9  # of a probability
 _MOST_REMEMBERED = 4096  # parents; many replies answer the same comment
 
@@ -127,12 +127,7 @@ class ReplyStance:
             "expected": self.expected,
             "intercepts": self.intercepts,
         }
-        parts = [f"{json.dumps(name)}: {json.dumps(value)}" for name, value in head.items()]
-        lines = [
-            f"{json.dumps(name, ensure_ascii=False)}: {json.dumps([round(value * _UNIT) for value in row])}"
-            for name, row in sorted(self.weights.items())
-        ]
-        return "{\n" + ",\n".join([*parts, '"weights": {\n' + ",\n".join(lines) + "\n}"]) + "\n}\n"
+        return weights_text(head, self.weights)
 
     @classmethod
     def from_json(cls, text: str, where: str) -> "ReplyStance":
@@ -141,7 +136,7 @@ class ReplyStance:
             plain = json.loads(text)
             if (plain["format"], tuple(plain["stances"])) != (FORMAT, REPLY_STANCES):
                 raise UsageError(f"a model of the format {FORMAT!r}", got=repr(plain["format"]), where=where)
-            weights = {name: tuple(value / _UNIT for value in row) for name, row in plain["weights"].items()}
+            weights = weights_from(plain)
             expected, intercepts = (tuple(map(float, plain[key])) for key in ("expected", "intercepts"))
             model = cls(expected, intercepts, weights, plain["about"])
         except (ValueError, KeyError, TypeError, AttributeError) as error:

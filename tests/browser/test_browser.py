@@ -205,6 +205,7 @@ def test_the_filter(small, opened):
     assert page.locator("#nothing").is_visible()
     assert not page.locator("h3.thread").first.is_visible()
     form.locator("[type=reset]").click()
+    page.locator("#nothing").wait_for(state="hidden")  # the page filters anew just after the form is reset
     assert count(page) == "8 comments"
     assert len(shown(page)) == 8
     assert not page.locator("#nothing").is_visible()
