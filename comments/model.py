@@ -43,7 +43,8 @@ class Comment:
 
     `position` counts from 0 in the source's order. `source` says where it was read: ``file:first-last`` (lines) or
     ``file#record``. `parent_id` is what the source declares, never a guess. `boundary` is how sure the reader is
-    (0..1) that the comment begins where it begins: 1 where the source marks it.
+    (0..1) that the comment begins where it begins: 1 where the source marks it. `score` is votes for minus votes against,
+    `likes` approvals only, `edited_at` the last change; None where the source does not tell.
     """
 
     comment_id: str
@@ -55,6 +56,9 @@ class Comment:
     parent_id: str | None = None
     deleted: bool = False
     boundary: float = 1.0
+    score: int | None = None
+    likes: int | None = None
+    edited_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,10 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """An article with the comments under it, in the source's order."""
+    """An article with the comments under it, in the source's order.
+
+    `format` is the name of the reader that read it; `notes` are sentences on what had to be assumed in reading.
+    """
 
     thread_id: str
     article: Article
@@ -82,6 +89,8 @@ class Thread:
     source: str
     cuts: tuple[Cut, ...] = ()
     furniture: tuple[tuple[int, str], ...] = field(default=())
+    format: str = ""
+    notes: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Comment]:
         return iter(self.comments)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments.decode import decode, read_text, writable
 from comments.errors import InputError, UsageError
+from comments.intake.decode import decode, decode_head, read_text, writable
 from tests.strategies import LONE_SURROGATES, hostile_texts, unhurried
 
 LINE = "Zoë paid 3 € — the gull didn’t"
@@ -93,7 +93,6 @@ def test_a_file_with_nothing_in_it_is_refused(raw):
     [
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
         b"%PDF-1.7\n" + bytes(range(1, 9)) * 50,
-        "gulls".encode("utf-16-le"),
         b"gulls " * 100 + b"\0",
         bytes(range(256)),
     ],
@@ -164,3 +163,20 @@ def test_any_bytes_are_read_to_writable_text_or_refused(raw):
         return
     assert "\r" not in decoded.text
     assert decoded.text.encode()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_wide_characters_without_a_mark_are_told_by_their_zeros(encoding):
+    decoded = decode("gulls and terns".encode(encoding), "page.txt")
+    assert (decoded.text, decoded.encoding) == ("gulls and terns", encoding)
+    assert "no byte-order mark" in decoded.note
+
+
+@pytest.mark.parametrize("raw", [b"gulls", codecs.BOM_UTF8 + b"gulls", "gulls".encode("utf-16"), b"caf\xe9 gulls"])
+def test_a_beginning_is_text_whatever_its_encoding(raw):
+    assert decode_head(raw).lstrip("\ufeff").endswith("gulls")
+
+
+@given(st.binary(max_size=500))
+def test_any_beginning_is_text_or_empty(raw):
+    assert isinstance(decode_head(raw), str)

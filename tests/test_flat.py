@@ -14,12 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comments.errors import InputError
+from comments.intake.options import ReadOptions
+from comments.intake.source import Source
 from comments.model import Author, Reject, Thread
-from comments.readers.bylines import find_bylines, is_time
-from comments.readers.comment_cuts import cut_comments
-from comments.readers.flat import read_flat
-from comments.readers.options import ReadOptions
-from comments.readers.page_lines import (
+from comments.readers.flat.bylines import find_bylines, is_time
+from comments.readers.flat.comment_cuts import cut_comments
+from comments.readers.flat.page import read_flat
+from comments.readers.flat.page_lines import (
     comment_log_odds,
     is_caption,
     is_comments_header,
@@ -404,7 +405,7 @@ def read(tmp_path):
     def reader(lines, **options):
         path = tmp_path / "page.txt"
         path.write_text(lines if isinstance(lines, str) else "\n".join(lines), encoding="utf-8")
-        *rejects, thread = read_flat(path, "page", ReadOptions(**options))
+        *rejects, thread = read_flat(Source(path), "page", ReadOptions(**options))
         assert isinstance(thread, Thread)
         assert all(isinstance(reject, Reject) for reject in rejects)
         return (thread, *rejects)
@@ -427,7 +428,7 @@ def cut(thread):
 
 
 def test_the_shipped_page_is_cut_as_its_notes_say():
-    [thread] = read_flat(HARBOUR, "harbour-times", ReadOptions())
+    [thread] = read_flat(Source(HARBOUR), "harbour-times", ReadOptions())
     assert cut(thread).line == EXPECTED["comments_from"]
     assert ranges(thread) == EXPECTED["comments"]
     assert [comment.comment_id for comment in thread] == [f"L{first}" for first, _ in EXPECTED["comments"]]
@@ -437,7 +438,7 @@ def test_the_shipped_page_is_cut_as_its_notes_say():
 
 
 def test_the_shipped_page_without_comments_has_none():
-    [thread] = read_flat(SAMPLES / "gazette-no-comments.txt", "gazette", ReadOptions())
+    [thread] = read_flat(Source(SAMPLES / "gazette-no-comments.txt"), "gazette", ReadOptions())
     assert len(thread) == 0
     assert cut(thread).line is None
     assert "no line after the article reads like a comment" in cut(thread).reason
@@ -857,7 +858,7 @@ def test_a_line_that_is_too_long_is_set_aside_and_the_rest_read(read):
 def test_a_page_of_nothing_but_a_line_that_is_too_long_is_only_a_reject(tmp_path):
     path = tmp_path / "page.txt"
     path.write_text("x" * 100_001, encoding="utf-8")
-    [reject] = read_flat(path, "page", ReadOptions())
+    [reject] = read_flat(Source(path), "page", ReadOptions())
     assert isinstance(reject, Reject)
 
 
@@ -995,7 +996,7 @@ def test_every_line_of_a_page_is_in_one_place(tmp_path_factory, article, rest):
         for part in re.split(r"\r\n?|\n", line.replace("\0", ""))
     ]
     path.write_bytes("\n".join(lines).encode())
-    *rejects, thread = read_flat(path, "page", ReadOptions(encoding="utf-8"))
+    *rejects, thread = read_flat(Source(path), "page", ReadOptions(encoding="utf-8"))
     written = {number for number, line in enumerate(lines, 1) if line.strip().strip("\ufeff").strip()}
     in_article = [number for number, _ in thread.article.paragraphs]
     on_the_side = [number for number, _ in thread.furniture]

@@ -5,8 +5,8 @@ import random
 
 import pytest
 
-from comments.readers.comment_cuts import cut_comments
-from comments.readers.page_cuts import Override, find_comments
+from comments.readers.flat.comment_cuts import cut_comments
+from comments.readers.flat.page_cuts import Override, find_comments
 
 pytestmark = pytest.mark.acceptance
 

@@ -12,8 +12,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from comments.readers.page_cuts import Line
-from comments.readers.page_lines import mention_alone
+from comments.readers.flat.page_cuts import Line
+from comments.readers.flat.page_lines import mention_alone
 
 __all__ = ["Block", "cut_comments"]
 

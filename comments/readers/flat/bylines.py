@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from comments.addressees import reads_like_name
-from comments.readers.page_words import words
+from comments.readers.flat.page_words import words
 
 __all__ = ["Byline", "find_bylines", "is_time"]
 

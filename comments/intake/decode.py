@@ -7,7 +7,7 @@ from pathlib import Path
 
 from comments.errors import InputError, UsageError
 
-__all__ = ["Decoded", "decode", "read_text", "writable"]
+__all__ = ["Decoded", "decode", "decode_head", "read_text", "writable"]
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -51,7 +51,7 @@ def decode(raw: bytes, where: str, encoding: str | None = None) -> Decoded:
 
 def writable(text: str) -> str:
     """`text` with U+FFFD for each lone surrogate, which JSON can escape and no file can hold."""
-    return _LONE_SURROGATE.sub("\ufffd", text)
+    return text if text.isascii() else _LONE_SURROGATE.sub("\ufffd", text)
 
 
 def _as_found(raw: bytes, where: str) -> Decoded:
@@ -61,6 +61,9 @@ def _as_found(raw: bytes, where: str) -> Decoded:
                 return Decoded(_newlines(raw.decode(name)), name.removesuffix("-sig"))
             except UnicodeDecodeError as error:
                 raise InputError(f"{name} after its byte-order mark", got=str(error), where=where) from error
+    wide = _without_bom(raw)
+    if wide:
+        return Decoded(_newlines(raw.decode(wide, errors="replace")), wide, f"no byte-order mark; read as {wide}")
     if _is_binary(raw):
         raise InputError(
             "a text file", got="a binary file", where=where, hint="convert it to text first, or give --encoding"
@@ -98,3 +101,30 @@ def _is_binary(raw: bytes) -> bool:
         return True
     controls = sum(1 for byte in head if byte < 32 and byte not in _TEXT_CONTROLS)
     return controls > _MAX_CONTROL_SHARE * len(head)
+
+
+def decode_head(raw: bytes) -> str:
+    """The beginning of a file as text, whatever it is; empty where it is binary. Never raises."""
+    for bom, name in _BOMS:
+        if raw.startswith(bom):
+            return writable(raw.decode(name, errors="replace"))
+    wide = _without_bom(raw)
+    if wide:
+        return writable(raw.decode(wide, errors="replace"))
+    if _is_binary(raw):
+        return ""
+    try:
+        return codecs.getincrementaldecoder("utf-8")().decode(raw)
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace")
+
+
+def _without_bom(raw: bytes) -> str:
+    """``utf-16-le`` or ``-be`` where every other byte of the beginning is NUL, as in Latin text; else empty."""
+    head = raw[:400]
+    if len(head) < 8:
+        return ""
+    even, odd = head[::2].count(0) / len(head[::2]), head[1::2].count(0) / len(head[1::2])
+    if odd > 0.8 and even < 0.1:
+        return "utf-16-le"
+    return "utf-16-be" if even > 0.8 and odd < 0.1 else ""

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 from comments.errors import InputError
 from comments.model import Cut
-from comments.readers.bylines import find_bylines
-from comments.readers.page_lines import (
+from comments.readers.flat.bylines import find_bylines
+from comments.readers.flat.page_lines import (
     comment_log_odds,
     is_caption,
     is_comments_header,

@@ -1,46 +1,48 @@
 """Flat text: one file with captions, title, article and comments, and nothing that marks which is which."""
 
 from collections.abc import Collection, Iterator, Sequence
-from pathlib import Path
+from dataclasses import replace
 
-from comments.decode import read_text, writable
+from comments.intake.decode import decode
+from comments.intake.options import ReadOptions
+from comments.intake.sidecar import Sidecar, read_sidecar
+from comments.intake.source import Source
 from comments.model import Article, Author, Comment, Cut, Reject, Thread
-from comments.readers.bylines import Byline, find_bylines
-from comments.readers.comment_cuts import Block, cut_comments
-from comments.readers.options import ReadOptions
-from comments.readers.page_cuts import Line, Override, find_comments, find_title
-from comments.readers.page_lines import is_comments_header, is_furniture
-from comments.readers.sidecar import Sidecar, read_sidecar
+from comments.readers.flat.bylines import Byline, find_bylines
+from comments.readers.flat.comment_cuts import Block, cut_comments
+from comments.readers.flat.page_cuts import Line, Override, find_comments, find_title
+from comments.readers.flat.page_lines import is_comments_header, is_furniture
 
-__all__ = ["SUFFIXES", "read_flat"]
+__all__ = ["read_flat"]
 
-SUFFIXES = (".txt", ".text")
+_MAX_PAGE = 32 * 1024 * 1024  # bytes
 _BYLINE_BOUNDARY = 0.95  # how sure it is that a comment begins below a byline
 _MAX_LINE = 100_000  # characters; a longer line is no comment
 
 
-def read_flat(path: Path, thread_id: str, options: ReadOptions) -> Iterator[Thread | Reject]:
+def read_flat(source: Source, thread_id: str, options: ReadOptions) -> Iterator[Thread | Reject]:
     """The one thread of a flat page. Raises `InputError` for a file that is not text or a cut that is not there."""
-    decoded = read_text(path, options.encoding)
-    sidecar = read_sidecar(path)
+    decoded = decode(source.read(_MAX_PAGE), source.where, options.encoding)
+    sidecar = read_sidecar(source.path)
     lines: list[Line] = []
     for number, raw in enumerate(decoded.text.split("\n"), 1):
         line = raw.strip().strip("\ufeff").strip()
         if len(line) > _MAX_LINE:
             reason = f"a line of {len(line):,} characters (at most {_MAX_LINE:,})"
-            yield Reject(writable(f"{path.name}:{number}-{number}"), reason, line[:120])
+            yield Reject(f"{source.name}:{number}-{number}", reason, line[:120])
         elif line:
             lines.append((number, line))
     if lines:
-        yield _thread(path, thread_id, lines, sidecar, options)
+        notes = (decoded.note,) if decoded.note else ()
+        yield replace(_thread(source, thread_id, lines, sidecar, options), notes=notes)
 
 
-def _thread(path: Path, thread_id: str, lines: list[Line], sidecar: Sidecar, options: ReadOptions) -> Thread:
+def _thread(source: Source, thread_id: str, lines: list[Line], sidecar: Sidecar, options: ReadOptions) -> Thread:
     override = Override(
         options.comments_after,
         options.comments_from if options.comments_from is not None else sidecar.comments_from,
     )
-    start, cut = find_comments(lines, override, str(path))
+    start, cut = find_comments(lines, override, source.where)
     above, below = lines[:start], lines[start:]
     body = [line for line in above if not (is_comments_header(line[1]) or is_furniture(line[1]))]
     spoken = [line for line in below if not (is_comments_header(line[1]) or is_furniture(line[1]))]
@@ -48,7 +50,7 @@ def _thread(path: Path, thread_id: str, lines: list[Line], sidecar: Sidecar, opt
     title, title_cut = find_title(body)
     if sidecar.title:
         title, title_cut = sidecar.title, Cut("title", None, 1.0, "told by the sidecar file", told=True)
-    name = writable(path.name)
+    name = source.name
     article = Article(title, tuple(body), sidecar.outlet, sidecar.url, sidecar.published_at)
     bylines = _bylines(spoken)
     blocks = _blocks(spoken, bylines, article.text, {number for number, _ in marks})

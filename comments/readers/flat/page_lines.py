@@ -8,8 +8,8 @@ languages by the words of `page_words.toml`.
 import re
 
 from comments.addressees import reads_like_name
-from comments.readers.bylines import is_time
-from comments.readers.page_words import Words, one_of
+from comments.readers.flat.bylines import is_time
+from comments.readers.flat.page_words import Words, one_of
 
 __all__ = ["comment_log_odds", "is_caption", "is_comments_header", "is_end_of_article", "is_furniture", "mention_alone"]
 
