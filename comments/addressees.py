@@ -14,13 +14,15 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-__all__ = ["Addressee", "Named", "find_addressees", "find_named", "reads_like_name"]
+from comments.letters import MARKS
+
+__all__ = ["SAME_AUTHOR", "SAME_NAME", "Addressee", "Named", "find_addressees", "find_named", "reads_like_name"]
 
 _COMMAS = ",:،，："
 _AT = re.compile(rf"@[ \t]?(?P<name>[^\s@{_COMMAS}][^\n@{_COMMAS}]{{0,79}})(?P<end>[{_COMMAS}\n]|\Z)")
 _BARE = re.compile(rf"(?P<name>[^\s@{_COMMAS}][^\n@{_COMMAS}]{{1,59}})[{_COMMAS}](?=\s)")
-_HANDLE = re.compile(r"[\w.-]*\w")
-_ANOTHER = re.compile(r"(?P<name>[\w.-]*\w)\s+@\w")  # a handle and then another one
+_HANDLE = re.compile(rf"[\w.{MARKS}-]*[\w{MARKS}]")
+_ANOTHER = re.compile(rf"(?P<name>[\w.{MARKS}-]*[\w{MARKS}])\s+@\w")  # a handle and then another one
 _LETTERS = re.compile(r"\w+")
 _WORD = re.compile(r"\S+")
 _PARENTHESIS = re.compile(r"\([^()]*\)")
@@ -29,7 +31,7 @@ _LEADING_MARKUP = re.compile(r"[\s>*_\"“”'’‘()\[\]-]*")
 _BETWEEN = re.compile(
     r"(?:[\s,:;&/+*_)]|\.(?=@)|(?<![\w@])(?:and|und|et|y)\s)*"
 )  # what may stand between two addressees
-_INSIDE = re.compile(r"(?<![\w@./])(?:@|/?u/)(?P<name>[\w.-]*\w)")
+_INSIDE = re.compile(rf"(?<![\w@./])(?:@|/?u/)(?P<name>[\w.{MARKS}-]*[\w{MARKS}])")
 _TELLING = re.compile(
     r"\s|\d|_|[^\W\d_A-Z][A-Z]"
 )  # a name with one of these is hardly a word that means something else
@@ -37,8 +39,8 @@ _PARTICLES = frozenset("al bin da de del den der di do dos du e el ibn la le of 
 _MAX_NAME_WORDS, _NAME_WORDS, _SMALL_WORDS = 8, 5, 3  # at most: in a shown name, in a name, in one of small letters
 _NAME_LENGTH = 60
 _MOST_ADDRESSED = 20  # names at the beginning of one comment; what stands after them is text
-_SAME_AUTHOR = 84.0  # similarity (0..100) from which a written name is taken for a shown author's
-_SAME_NAME = 88.0  # and for another written name, where no author is shown
+SAME_AUTHOR = 84.0  # similarity (0..100) from which a written name is taken for a shown author's
+SAME_NAME = 88.0  # and for another written name, where no author is shown
 _PREFIX_LENGTH = 4  # letters from which on the beginning of a name stands for it ("Taimur" for "Taimur A Malik")
 
 
@@ -160,7 +162,7 @@ def _marked(text: str, shown: "_Names", start: int = 0) -> _Found | None:
         return (handle["name"], offset + 1, handle.end("name")) if handle else known
     name = match["name"].rstrip()
     delimited = match["end"] not in {"", "\n"}
-    if known and (known[0] == name or not delimited or shown.closest(name, _SAME_AUTHOR) is None):
+    if known and (known[0] == name or not delimited or shown.closest(name, SAME_AUTHOR) is None):
         return known
     if reads_like_name(name) or (delimited and len(name.split()) <= _SMALL_WORDS):
         return name, match.start("name"), match.start("name") + len(name)
@@ -191,7 +193,7 @@ def _addressee(found: _Found, shown: "_Names", canon: Mapping[str, str]) -> Addr
     if not shown:
         name = canon.get(written, written)
         return Addressee(written, name, start, end, False, round(fuzz.ratio(_key(written), _key(name)) / 100, 3))
-    match = shown.closest(written, _SAME_AUTHOR)
+    match = shown.closest(written, SAME_AUTHOR)
     if match is None:
         return Addressee(written, written, start, end, False, 1.0)
     name, score = match
@@ -203,7 +205,7 @@ def _canonical_spellings(spellings: Counter[str]) -> dict[str, str]:
     canon: dict[str, str] = {}
     names = _Names(())
     for name, _ in sorted(spellings.items(), key=lambda item: (-item[1], item[0])):
-        match = names.closest(name, _SAME_NAME)
+        match = names.closest(name, SAME_NAME)
         if match is None:
             names.add(name)
         canon[name] = name if match is None else match[0]
