@@ -20,7 +20,8 @@ _QUOTED_LINE = re.compile(r"^[ \t]*(?:>|&gt;).*$", re.MULTILINE)
 _TOKEN = re.compile(
     r"""
   (?=[^ ,])(?:  # no token begins with these two: the alternatives need not be tried on them
-    (?P<url>(?:https?://|www\.)(?:(?!\\[nrt])\S)+)
+    (?P<person>@?reader-[0-9a-f]{10}(?![\w-]))  # a pseudonym: its digits are no words
+  | (?P<url>(?:https?://|www\.)(?:(?!\\[nrt])\S)+)
   | (?P<sub>(?<![\w/])/?[ru]/\w+)
   | (?P<word>[^\W\d]+(?:['’‘`´][^\W\d]+)*)
   | (?P<handle>[@][\w.]*\w)
@@ -99,6 +100,8 @@ def _scan(text: str, vocabulary: Container[str]) -> Iterator[tuple[str, int, int
                 yield _normal(part.group(), vocabulary), start + part.start(), start + part.end()
         elif kind == "url":
             yield "<url>", start, end
+        elif kind == "person":
+            yield "@reader", start, end
         elif kind == "entity":
             continue
         elif kind == "sub":

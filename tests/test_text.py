@@ -39,6 +39,12 @@ def test_tokens_know_where_they_stand(text):
     assert len(own_words(text)) == len(text)
 
 
+def test_the_digits_of_a_pseudonym_are_no_words():
+    text = "@reader-b8154a3b0f, you were not winning, and reader-0123456789 neither (reader-b8 is no pseudonym)"
+    assert tokenise(text).words[:5] == ("@reader", "you", "were", "not", "winning")
+    assert tokenise(text).words.count("@reader") == 2
+
+
 def test_masking_puts_roles_in_the_place_of_names():
     text = "Mark Zuckerberg helps the Indian National Congress, not us in the US"
     masked = shipped_gazetteer().mask(tokenise(text), text)
