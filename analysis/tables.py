@@ -37,6 +37,7 @@ Told = tuple[str, tuple[float, ...]]  # a reply stance, and the probability of e
 THREAD_COLUMNS = (
     "thread_id", "outlet", "title", "url", "published_at", "n_comments", "n_authors", "source",
     "title_confidence", "comments_from", "comments_from_confidence", "comments_from_reason", "findings",
+    "format", "notes",
 )  # fmt: skip
 TAKEDOWN_COLUMNS = (
     "thread_id", "platform", "target", "linked_to", "origin", "announced_at", "asset_kind", "asset_count", "reason",
@@ -88,6 +89,8 @@ def _thread_row(thread: Thread, findings: Sequence[Finding]) -> dict[str, Any]:
         "comments_from_confidence": start.confidence if start else None,
         "comments_from_reason": start.reason if start else "",
         "findings": "; ".join(f"{finding.comment_id}: {finding.message}" for finding in findings),
+        "format": thread.format,
+        "notes": "; ".join(thread.notes),
     }
 
 
@@ -124,6 +127,9 @@ def comments_frame(coded: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
     for code in codes:
         frame[f"p_{code}"] = coded[f"p_{code}"].astype("float64").round(_PROBABILITY_DIGITS)
     frame["boundary"] = pd.Series([comment.boundary for comment in comments], dtype="float64")
+    frame["score"] = pd.array([comment.score for comment in comments], dtype="Int64")
+    frame["likes"] = pd.array([comment.likes for comment in comments], dtype="Int64")
+    frame["edited_at"] = [iso(comment.edited_at) for comment in comments]
     return frame
 
 

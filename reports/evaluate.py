@@ -21,8 +21,8 @@ from analysis.registry import load_classifier
 from analysis.reply_stance.evaluation import evaluate_reply_stance, render_reply_stance
 from analysis.reply_stance.model import reply_stance
 from analysis.symmetry import audit
-from comments.decode import read_text
 from comments.errors import InputError
+from comments.intake.decode import read_text
 from comments.model import Article
 
 __all__ = ["read_coded", "run_evaluation"]

@@ -17,13 +17,13 @@ from analysis.registry import DEFAULT_CLASSIFIER, load_classifier
 from analysis.tables import rejects_frame
 from comments.errors import InputError
 from comments.model import Reject, Thread
-from comments.pseudonyms import Pseudonymiser, default_key_file, load_key
-from comments.readers import ReadOptions, find_files, read_paths
+from comments.readers import ReadOptions
 from reports.actors import gazetteer_of
+from reports.intake import Authors, Given, Intake, intake
 from reports.interchange import NetworkWriter
 from reports.output import MANIFEST, output_folder
 from reports.progress import Progress
-from reports.provenance import file_hashes, folder_hashes, versions
+from reports.provenance import folder_hashes, versions
 from reports.safe import encodable
 from reports.summary import build_summary
 from reports.tables import TableWriter
@@ -34,6 +34,7 @@ __all__ = ["Options", "Outcome", "run"]
 _PARTITION = 2_000  # comments from which on a partition is analysed
 _SHOWN, _SHOWN_EACH_CODE = 1_000, 100  # comments on the page
 _LISTED_REJECTS = 20
+_HELD_REJECTS = 1_000  # that wait for the names of those who were read after them
 _TABLES = ("threads", "takedowns", "comments", "replies", "claims", "cues")
 
 
@@ -51,8 +52,9 @@ class Options:
     actors: Path | None = None
     network: tuple[str, ...] = ()
     quotes: Literal["none", "short", "full"] = "short"
-    authors: Literal["pseudonym", "keep"] = "pseudonym"
+    authors: Authors = "pseudonym"
     key: Path | None = None
+    archive: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,52 +67,60 @@ class Outcome:
 
 def run(options: Options, progress: Progress) -> Outcome:
     """Read, analyse and write. Raises `InputError` or `UsageError`; leaves the output untouched where it does."""
-    files = _inputs(options)
     codebook = load_codebook(options.codebook)
     classifier = load_classifier(options.classifier, codebook, options.model)
     gazetteer = gazetteer_of(options.actors)
-    pseudonymiser = None if options.authors == "keep" else Pseudonymiser(load_key(options.key or default_key_file()))
+    given = Given(options.paths, options.out, options.reading, options.authors, options.key, options.archive)
     tally = Tally(codebook.codes, Shown(_SHOWN, _SHOWN_EACH_CODE), gazetteer.label)
-    work = _Work(files, classifier, gazetteer, pseudonymiser, tally, options.quotes != "none")
+    with intake(given, gazetteer) as source:
+        work = _Work(source, classifier, gazetteer, tally, options.quotes != "none")
+        summary = _write(options, work, progress)
+    return Outcome(summary, work.rejected)
+
+
+def _write(options: Options, work: "_Work", progress: Progress) -> dict[str, Any]:
+    """Everything into the output folder; the summary."""
+    codebook = work.classifier.codebook
     with output_folder(options.out) as folder:
         (folder / "tables").mkdir()
         progress.stage("reading and coding")
         _write_tables(folder / "tables", options, work, progress)
         provenance = _provenance(options, work)
-        summary = build_summary(tally, codebook, {**_facts(work, provenance), "quotes": options.quotes})
+        summary = build_summary(work.tally, codebook, {**_facts(work, provenance), "quotes": options.quotes})
         _write_json(folder / "summary.json", summary)
         if options.page:
             from reports.page import write_page  # noqa: PLC0415 - altair and jinja load where they are used
 
             progress.stage("drawing the report")
-            write_page(folder, summary, tally, options.quotes)
+            write_page(folder, summary, work.tally, options.quotes)
         manifest = {**provenance, "counts": summary["counts"], "files": folder_hashes(folder)}
         _write_json(folder / MANIFEST, manifest)
-    return Outcome(summary, len(work.rejects))
-
-
-def _inputs(options: Options) -> list[Path]:
-    """The files to read, without those that an earlier run wrote into an output folder inside a folder of threads."""
-    out = options.out.resolve()
-    named = [path.resolve() for path in options.paths]
-    inside = not any(path.is_relative_to(out) for path in named)
-    files = [file for file in find_files(options.paths) if not (inside and file.resolve().is_relative_to(out))]
-    if not files:
-        raise InputError("a folder with thread files in it", got="only reports", where=str(options.paths[0]))
-    return files
+    return summary
 
 
 @dataclass(slots=True)
 class _Work:
     """What the loop over partitions needs and fills."""
 
-    files: list[Path]
+    intake: Intake
     classifier: StanceClassifier
     gazetteer: Gazetteer
-    pseudonymiser: Pseudonymiser | None
     tally: Tally
     texts: bool
-    rejects: list[Reject] = field(default_factory=list)
+    rejected: int = 0
+    listed: list[Reject] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)  # not yet written
+
+    def set_aside(self, reject: Reject) -> None:
+        """Take a record that could not be read."""
+        self.rejected += 1
+        self.rejects.append(reject if self.texts else replace(reject, excerpt=""))
+
+    def told_rejects(self) -> list[Reject]:
+        """Those not yet written, as they may be told; then there are none."""
+        told, self.rejects = self.intake.scrubbed(self.rejects), []
+        self.listed += told[: _LISTED_REJECTS - len(self.listed)]
+        return told
 
 
 def _write_tables(folder: Path, options: Options, work: _Work, progress: Progress) -> None:
@@ -119,25 +129,35 @@ def _write_tables(folder: Path, options: Options, work: _Work, progress: Progres
             stack.enter_context(NetworkWriter(folder.parent / "network", options.network)) if options.network else None
         )
         writers = {name: stack.enter_context(TableWriter(folder, name)) for name in (*_TABLES, "rejects")}
-        for part in _partitions(_accepted(read_paths(work.files, options.reading), work, progress)):
+        for part in _partitions(_accepted(work, progress)):
             analysis = analyse(part, work.classifier, work.gazetteer)
             for name in _TABLES:
                 writers[name].add(_for_output(getattr(analysis, name), name, work))
             if network is not None:
                 network.add(analysis if work.texts else replace(analysis, comments=analysis.comments.assign(text="")))
             work.tally.add(analysis)
+            work.intake.keep(analysis.comments, work.classifier)
             progress.comments(sum(work.tally.statuses.values()))
-        writers["rejects"].add(rejects_frame(work.rejects))
+            if len(work.rejects) >= _HELD_REJECTS:
+                _write_rejects(writers["rejects"], work)
+        _write_rejects(writers["rejects"], work)
+    came_out = sum(work.tally.statuses.values()) + work.rejected
+    if came_out != work.intake.count.records:
+        raise InputError(f"{work.intake.count.records:,} records, each a comment or set aside", got=f"{came_out:,}")
 
 
-def _accepted(items: Iterable[Thread | Reject], work: _Work, progress: Progress) -> Iterator[Thread]:
-    for item in items:
+def _write_rejects(writer: TableWriter, work: _Work) -> None:
+    writer.add(rejects_frame(work.told_rejects()))
+
+
+def _accepted(work: _Work, progress: Progress) -> Iterator[Thread]:
+    for item in work.intake.items():
         if isinstance(item, Reject):
-            work.rejects.append(item if work.texts else replace(item, excerpt=""))
+            work.set_aside(item)
             progress.note(f"set aside {item.source}: {item.reason}")
         else:
             progress.note(f"read {item.source}: {len(item)} comments")
-            yield work.pseudonymiser.apply(item) if work.pseudonymiser else item
+            yield item
 
 
 def _partitions(threads: Iterable[Thread]) -> Iterator[list[Thread]]:
@@ -176,9 +196,10 @@ def _method(classifier: StanceClassifier) -> dict[str, Any]:
 
 def _facts(work: _Work, provenance: dict[str, Any]) -> dict[str, Any]:
     return {
-        "n_files": len(work.files),
-        "n_rejects": len(work.rejects),
-        "rejects": [asdict(reject) for reject in work.rejects[:_LISTED_REJECTS]],
+        "n_files": work.intake.count.files,
+        "n_records": work.intake.count.records,
+        "n_rejects": work.rejected,
+        "rejects": [asdict(reject) for reject in work.listed],
         "method": _method(work.classifier),
         "provenance": provenance,
     }
@@ -188,31 +209,24 @@ def _provenance(options: Options, work: _Work) -> dict[str, Any]:
     reading = options.reading
     return {
         "versions": versions(),
-        "inputs": file_hashes(work.files, _names(work.files, options.paths)),
+        "inputs": work.intake.inputs(),
         "codebook_sha256": work.classifier.codebook.sha256,
         "classifier_version": work.classifier.version,
         "options": {
             "comments_after": reading.comments_after,
             "comments_from": reading.comments_from,
             "encoding": reading.encoding,
+            "format": reading.format,
+            "columns": dict(reading.columns),
             "codebook": options.codebook,
             "classifier": options.classifier,
             "actors": options.actors.name if options.actors else None,
             "quotes": options.quotes,
             "authors": options.authors,
         },
-        "pseudonym_key": work.pseudonymiser.fingerprint if work.pseudonymiser else None,
+        "pseudonym_key": work.intake.pseudonym_key,
         "seeds": {"langdetect": 0, "bootstrap": 20190401},
     }
-
-
-def _names(files: list[Path], paths: tuple[Path, ...]) -> list[str]:
-    """Input names as the user would know them, without the folders above what was named."""
-    names = []
-    for file in files:
-        above = next((path for path in paths if path.is_dir() and file.is_relative_to(path)), file.parent)
-        names.append(file.relative_to(above).as_posix())
-    return names
 
 
 def _write_json(path: Path, content: Any) -> None:

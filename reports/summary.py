@@ -64,7 +64,7 @@ def _counts(tally: Tally, facts: Mapping[str, Any]) -> dict[str, Any]:
         "files": int(facts["n_files"]),
         "threads": tally.n_threads,
         "threads_without_comments": tally.n_empty_threads,
-        "records": comments + rejected,
+        "records": int(facts["n_records"]),
         "rejected": rejected,
         "comments": comments,
         **statuses,

@@ -12,7 +12,7 @@ __all__ = ["TableWriter"]
 # The types of the output contract, so that a column has the same type in every run, also where it is empty. What is not
 # named here is text.
 _INTEGERS = frozenset(
-    {"asset_count", "comments_from", "end", "n_authors", "n_comments", "network", "position", "start"}
+    {"asset_count", "comments_from", "end", "likes", "n_authors", "n_comments", "network", "position", "score", "start"}
 )
 _NUMBERS = frozenset({"boundary", "comments_from_confidence", "confidence", "sentiment", "title_confidence", "weight"})
 _TRUTHS = frozenset({"is_total"})

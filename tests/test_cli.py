@@ -132,7 +132,7 @@ WRONG = {
                              ["late.txt", "utf-8"]),
     "an unknown encoding": ("thread.jsonl", options("--encoding", "klingon"), ["--encoding", "klingon", "utf-8"]),
     "a folder with nothing readable": ("nothing", lambda folder: (folder / "nothing").mkdir() or [], ["nothing", ".jsonl", ".txt"]),
-    "a kind that no reader knows": ("page.pdf", given("page.pdf", b"%PDF-1.4"), ["page.pdf", ".jsonl"]),
+    "a kind that no reader knows": ("page.pdf", given("page.pdf", b"%PDF-1.4\n\x00\x01\x02"), ["page.pdf", "commentariat formats"]),
     "no text column": ("odd.csv", given("odd.csv", b"name,words\na,b\n"), ["odd.csv", "'text'", "name, words"]),
     "no records": ("odd.jsonl", given("odd.jsonl", b"[1]\n"), ["odd.jsonl", "JSON objects"]),
     "both cuts": ("thread.jsonl", options("--comments-after", "x", "--comments-from", "3"), ["--comments-after", "--comments-from", "both"]),

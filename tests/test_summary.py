@@ -12,7 +12,7 @@ from reports.summary import _histogram, build_summary
 from reports.tally import SENTIMENT_BINS, Shown, Tally
 
 CODEBOOK = load_codebook("takedown")
-FACTS = {"n_files": 1, "n_rejects": 0, "rejects": [], "method": {}, "provenance": {}}
+FACTS = {"n_files": 1, "n_records": 0, "n_rejects": 0, "rejects": [], "method": {}, "provenance": {}}
 
 
 def tally(*coded_threads, sentiment=(), addressees=(), languages=()):
