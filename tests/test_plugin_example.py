@@ -1,4 +1,4 @@
-"""A classifier from another distribution, installed for real: found, listed without being imported, used and checked."""
+"""A classifier and a reader from another distribution, installed for real: found, listed, used and checked."""
 
 import json
 import os
@@ -90,3 +90,24 @@ def test_it_passes_every_check(site: Path) -> None:
     results = json.loads(last)
     assert len(results) >= 30
     assert [name for name, outcome in results if outcome != "passed"] == []
+
+
+def test_a_reader_from_elsewhere_is_listed_found_by_content_and_checked(site: Path, tmp_path: Path) -> None:
+    logbook = SOURCE / "pier.logbook"
+    renamed = tmp_path / "pier.txt"
+    renamed.write_bytes(logbook.read_bytes())
+    out = tmp_path / "out"
+    said, codes, imported = run_commands(
+        site,
+        ["formats"],
+        ["formats", "check", "logbook-example", str(logbook)],
+        ["report", str(renamed), "--out", str(out)],
+    )
+    assert codes == [0, 0, 0]
+    assert "commentariat_plugin_example.logbook" in imported
+    assert any(line.startswith("logbook-example ") for line in said)
+    assert [line for line in said if line.startswith("failed")] == []
+    assert sum(line.startswith("passed") for line in said) == 7
+    summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
+    assert summary["threads"][0]["format"] == "logbook-example"
+    assert (summary["counts"]["records"], summary["counts"]["comments"], summary["counts"]["rejected"]) == (5, 4, 1)
