@@ -46,6 +46,7 @@ model: $(VENV)/runtime.installed ## rebuild the shipped model from the corpus, b
 
 bench: $(VENV)/dev.installed ## rates, ratios to a naive pandas pipeline, peak memory
 	@$(BIN)/python tools/bench.py $(OPTIONS)
+	@$(BIN)/python -m tools.bench_sizes $(SIZES)
 
 bench-replies: $(VENV)/dev.installed ## who answers whom: each set beside the simple rules (needs real data)
 	@$(BIN)/python tools/bench_replies.py $(OPTIONS)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from comments.readers.sidecar import read_sidecar
+from comments.intake.sidecar import read_sidecar
 from reports.cli import cli
 
 ROOT = Path(__file__).resolve().parent.parent

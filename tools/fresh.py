@@ -1,6 +1,7 @@
 """Write every generated file anew, or say which of them are stale (``make fresh``, ``make check``).
 
-Generated are the indexes of the gazetteer and of the cues, the shipped models, the stance model's card, and the sections of the README that stand between
+Generated are the indexes of the gazetteer and of the cues, the shipped models, the stance model's card, the tables of formats, and
+the sections of the README that stand between
 ``<!-- generated: NAME -->`` and ``<!-- /generated -->``, each made by the generator called NAME in `SECTIONS`.
 """
 
@@ -22,11 +23,14 @@ from analysis.actors.loading import gazetteer_index
 from analysis.claims.reader import MODELS
 from analysis.stance.cues import made_index
 from comments.errors import CommentariatError
+from comments.intake.registry import load_reader, reader_names
+from reports.formats import render_table
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 ACTORS = ROOT / "analysis" / "actors" / "gazetteer"
 CUES = ROOT / "analysis" / "codebooks" / "takedown-cues"
+FORMATS = ROOT / "docs" / "formats.md"
 MEASURED = ROOT / "analysis" / "stance" / "takedown_measured.json"
 
 _SECTION = re.compile(
@@ -44,6 +48,37 @@ def options() -> str:
 def targets() -> str:
     """The targets of the Makefile."""
     return _printed("make", "--no-print-directory", "--silent", "help")
+
+
+def own_readers() -> list[str]:
+    """The readers of this distribution, by name; not those that somebody has installed beside it."""
+    return [name for name, distribution in reader_names().items() if distribution == "commentariat"]
+
+
+def formats() -> str:
+    """A row for each format that can be read."""
+    rows = []
+    for name in own_readers():
+        reader = load_reader(name)
+        table = reader.fields()
+        kept = sum(bool(field.kept) for field in table.fields)
+        ends = " ".join(f"`{end}`" for end in reader.suffixes)
+        rows.append(f"| `{name}` | {table.title} | {ends} | {kept} of {len(table.fields)} |")
+    return "\n".join(("| format | what it is | files | fields kept |", "|---|---|---|---|", *rows)) + "\n"
+
+
+def format_tables() -> str:
+    """What becomes of each field of each format."""
+    head = (
+        "# What becomes of each field",
+        "",
+        "Generated from `comments/readers/fields/`; `commentariat formats show NAME` prints one. Each reader was written from the",
+        'documentation that stands above its table. Whatever the format, markup becomes text, quotations become "> " lines, times become',
+        "UTC (what had to be assumed is counted and shown), comments that the site deleted keep their place and are not coded, and a",
+        "record that is no comment is set aside with its reason.",
+    )
+    tables = [render_table(load_reader(name).fields()).replace("### ", f"## `{name}`: ", 1) for name in own_readers()]
+    return "\n".join(head) + "\n\n" + "\n\n".join(tables) + "\n"
 
 
 def scores() -> str:
@@ -69,7 +104,12 @@ def scores() -> str:
     return "\n".join(lines) + "\n"
 
 
-SECTIONS: dict[str, Callable[[], str]] = {"options": options, "scores": scores, "targets": targets}
+SECTIONS: dict[str, Callable[[], str]] = {
+    "formats": formats,
+    "options": options,
+    "scores": scores,
+    "targets": targets,
+}
 
 
 def readme(old: str) -> str:
@@ -98,6 +138,7 @@ FILES: dict[Path, Callable[[str], str]] = {
     REPLY_STANCE: lambda _: build_reply_stance()[REPLY_STANCE],
     MODEL: lambda _: build(),
     CARD: lambda _: card(),
+    FORMATS: lambda _: format_tables(),
     README: readme,
 }
 
