@@ -139,7 +139,7 @@ def export(archive: Path, out: Path, kind: str, history: bool = False) -> str:
     with Archive.open(archive, write=False) as opened:
         if kind != "convokit":
             rows = export_table(opened, out, kind, history=history)
-            return f"wrote {rows:,} {'editions' if history else 'comments'} to {out}"
+            return f"wrote {rows:,} rows to {out}"
         if history:
             raise UsageError("a table for a history", got="a ConvoKit corpus, which has one edition a comment")
         with output_folder(out) as folder:

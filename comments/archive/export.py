@@ -41,7 +41,7 @@ def export_table(archive: Archive, out: Path, kind: str, *, history: bool = Fals
     """Write every thread to the file `out`; how many rows it has.
 
     The latest edition of what has not vanished; with `history` all editions of all comments. In JSONL a thread's article
-    stands in its first row only, in the other formats in every row. A thread without comments has no row.
+    stands in its first row only, in the other formats in every row. A thread without comments has one row without a text.
     """
     writers = {"parquet": _parquet, "csv": _csv, "jsonl": _jsonl}
     if kind not in writers:
@@ -63,13 +63,19 @@ def _comments(archive: Archive) -> Iterator[Iterable[_Row]]:
     """The rows of each thread."""
     for thread in archive.threads():
         about = _about(thread)
-        yield [{**_row(thread.thread_id, comment), **about} for comment in thread]
+        yield [{**_row(thread.thread_id, comment), **about} for comment in thread] or [_bare(thread, about)]
 
 
 def _editions(archive: Archive) -> Iterator[Iterable[_Row]]:
     for thread, editions in archive.editions():
         about = _about(thread)
-        yield [{**_row(thread.thread_id, item.comment), **_history(item), **about} for item in editions]
+        rows = [{**_row(thread.thread_id, item.comment), **_history(item), **about} for item in editions]
+        yield rows or [_bare(thread, about)]
+
+
+def _bare(thread: Thread, about: _Row) -> _Row:
+    """The row of a thread without comments."""
+    return {**dict.fromkeys((*_COMMENT, *_HISTORY)), "thread_id": thread.thread_id, **about}
 
 
 def _row(thread_id: str, comment: Comment) -> _Row:

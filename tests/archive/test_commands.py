@@ -125,8 +125,8 @@ def test_remove_removes_one_thread(tmp_path, page, read):
 def test_export_writes_a_table(tmp_path, page, kind):
     archive, out = tmp_path / "a.duckdb", tmp_path / f"out.{kind}"
     commands.add([page("Good riddance to the gulls.", "Shame on them.")], archive, ReadOptions())
-    assert commands.export(archive, out, kind) == f"wrote 2 comments to {out}"
-    assert commands.export(archive, out, kind, history=True) == f"wrote 2 editions to {out}"
+    assert commands.export(archive, out, kind) == f"wrote 2 rows to {out}"
+    assert commands.export(archive, out, kind, history=True) == f"wrote 2 rows to {out}"
     assert out.stat().st_size
 
 
