@@ -29,6 +29,7 @@ _XMLNS = re.compile(rb"""\sxmlns(?::([\w.-]{1,64}))?\s*=\s*(?:"([^"<>]{0,300})"|
 _UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _STRAY = re.compile(r"&(?!#\d{1,7};|#x[0-9a-fA-F]{1,6};|(?:amp|lt|gt|quot|apos);)")
+_REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,9})|([0-9]{1,9}));")
 _NO_TAG = re.compile(r"<(?![A-Za-z_/!?])")
 Assumed = tuple[str, ...]
 _parser = partial(
@@ -231,7 +232,8 @@ class _Reading:
                 begin = end = len(text)
             else:
                 end += len(_CDATA_END)
-            parts += [_NO_TAG.sub("&lt;", _STRAY.sub("&amp;", text[at:begin])), text[begin:end]]
+            outside = _REFERENCE.sub(_fit_reference, text[at:begin])
+            parts += [_NO_TAG.sub("&lt;", _STRAY.sub("&amp;", outside)), text[begin:end]]
             at = end
         return "".join(parts)
 
@@ -252,6 +254,14 @@ class _Reading:
             parts += [text[at : match.end()], inside]
             at = end
         return "".join([*parts, text[at:]])
+
+
+def _fit_reference(match: re.Match[str]) -> str:
+    """A reference to a character that no text can hold becomes U+FFFD, a control nothing; the lenient parser lets them in."""
+    number = int(match[1], 16) if match[1] else int(match[2])
+    if number < 32:
+        return match[0] if number in {9, 10, 13} else ""
+    return match[0] if number < 0x110000 and not 0xD800 <= number < 0xE000 else "\ufffd"
 
 
 def _start(raw: bytes) -> str:

@@ -59,6 +59,13 @@ def test_markup_that_was_not_escaped_stays_markup(read):
     ]
 
 
+@pytest.mark.parametrize("reference", ["&#xD800;", "&#x110000;", "&#55296;", "&#999999999;"])
+def test_a_reference_to_a_character_that_is_none_is_replaced(read, reference):
+    records = read(log(f"<text>tide {reference} table &#8220;1&#8221;</text>"))
+    assert texts(records) == ["tide \ufffd table “1”"]
+    assert len(reasons(records)) == 1
+
+
 def test_records_that_have_no_content_are_records(read):
     assert len(read('<log><note/><note x="1" /><note></note></log>')) == 3
 
