@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from comments.errors import InputError
 from comments.intake.head import HEAD, head_of
-from comments.intake.json_stream import Unreadable, document, elements, json_records
+from comments.intake.json_stream import Unreadable, elements, json_records, json_value, members
 from comments.intake.partial_json import partial_values
 from comments.intake.source import Source
 from tests.strategies import texts, unhurried
@@ -111,11 +111,41 @@ def test_elements_are_found_behind_a_path(source):
     assert contents(elements(made, "messages.item")) == [{"a": 1}, {"a": 2.5}]
 
 
-@pytest.mark.parametrize("deep", ["[" * 50_000, '{"a":' * 50_000, "[" * 50_000 + "]" * 50_000])
-def test_what_is_nested_too_deep_is_no_crash(source, deep):
+@pytest.mark.parametrize("form", ['{{"a": 1}}{}{{"a": 3}}', '{{"a": 1}}\n{}\n{{"a": 3}}', '[{{"a": 1}}, {}, {{"a": 3}}]', '[{{"a": 1}}]{}[{{"a": 3}}]'])  # fmt: skip
+@pytest.mark.parametrize("deep", ["[" * 9_000 + "]" * 9_000, '{"a": ' * 9_000 + "1" + "}" * 9_000])
+def test_what_is_nested_too_deep_costs_no_other_record(source, form, deep):
+    found = contents(json_records(source(form.format(deep))))
+    assert (found[0], found[-1]) == ({"a": 1}, {"a": 3})
+    assert next(value.reason for value in found if isinstance(value, Unreadable)).startswith("JSON nested too deep")
+
+
+@pytest.mark.parametrize("deep", ["[" * 50_000, '{"a":' * 50_000])
+def test_what_is_nested_too_deep_and_has_no_end_is_no_crash(source, deep):
     for content in (deep, '{"b": 1}\n' + deep.replace("[", '{"a":[', 1) + '\n{"b": 2}\n'):
         assert contents(json_records(source(content)))
         assert head_of(source(content)).values is not None
+
+
+@pytest.mark.parametrize(
+    "form", ["{0}{1}{2}", "{0} {1} {2}", "{0}{1}\n{2}", "{0}\n{1}{2}", "[{0}]{1}[{2}]", "{0},\n{1},\n{2}"]
+)
+def test_records_that_share_a_line_are_told_apart(source, form):
+    values = list(json_records(source(form.format(*map(json.dumps, RECORDS)))))
+    assert contents(values) == RECORDS
+    assert [value.number for value in values] == [1, 2, 3]
+
+
+def test_what_follows_a_record_on_its_line_is_unreadable_alone(source):
+    one, rest, two = json_records(source('{"a": 1} {hm\n{"a": 2}'))
+    assert (one.content, two.content) == ({"a": 1}, {"a": 2})
+    assert "not JSON from here on" in rest.content.reason
+
+
+def test_a_single_line_may_be_as_long_as_a_document(source, monkeypatch):
+    monkeypatch.setattr("comments.intake.lines.MAX_LINE", 100)
+    assert contents(json_records(source(json.dumps({"a": "x" * 200})))) == [{"a": "x" * 200}]
+    two = source("\n".join(json.dumps({"a": "x" * length}) for length in (200, 5)))
+    assert [isinstance(value, Unreadable) for value in contents(json_records(two))] == [True, False]
 
 
 def test_a_line_longer_than_is_held_is_set_aside_and_the_next_one_read(source):
@@ -129,7 +159,31 @@ def test_a_line_longer_than_is_held_is_set_aside_and_the_next_one_read(source):
 def test_a_document_above_the_limit_is_refused(source, monkeypatch):
     monkeypatch.setattr("comments.intake.json_stream.MAX_DOCUMENT", 100)
     with pytest.raises(InputError, match="at most 100 bytes"):
-        document(source(json.dumps({"a": "x" * 200})))
+        list(json_records(source(json.dumps({"a": "x" * 200}, indent=1))))
+
+
+def test_documents_of_any_number_are_read_one_at_a_time(source, monkeypatch):
+    monkeypatch.setattr("comments.intake.json_stream.MAX_DOCUMENT", 100)
+    told = [{"a": number, "b": "x" * 20} for number in range(40)]
+    made = source("\n".join(json.dumps(value, indent=1) for value in told))
+    assert contents(json_records(made)) == told
+    told.insert(7, {"a": "x" * 200})
+    found = contents(json_records(source("\n".join(json.dumps(value, indent=1) for value in told))))
+    assert "too large" in found[7].reason
+    assert found[8:] == told[8:]
+
+
+def test_the_members_of_an_object_come_one_after_another(source):
+    made = source('\ufeff{"a": {"b": [1]}, "c": null}')
+    assert list(members(made)) == [("a", {"b": [1]}), ("c", None)]
+    with pytest.raises(InputError, match="a JSON object"):
+        list(members(source('{"a": 1, ')))
+
+
+def test_a_text_is_one_value_or_unreadable():
+    assert json_value('{"a": NaN}').keys() == {"a"}
+    for text in ("", "{", '{"a": 1} 5', "1 2", "[" * 9_000 + "]" * 9_000):
+        assert isinstance(json_value(text), Unreadable)
 
 
 @unhurried
