@@ -6,7 +6,7 @@ import io
 import lzma
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
@@ -18,6 +18,7 @@ from comments.intake.decode import writable
 __all__ = ["PACKED", "Source", "sources_of"]
 
 PACKED = (".gz", ".zst", ".bz2", ".xz", ".zip")
+_BROKEN = (OSError, EOFError, zipfile.BadZipFile, lzma.LZMAError, NotImplementedError, RuntimeError, ValueError)
 _LAYERS = 2  # a packed file in a packed file is opened, and no deeper
 _SKIPPABLE = frozenset(bytes([0x50 + n, 0x2A, 0x4D, 0x18]) for n in range(16))  # zstd frames to pass over
 
@@ -62,8 +63,11 @@ class Source:
             path = self.path.with_name(name)
             return Source(path) if path.is_file() else None
         wanted = PurePosixPath(self.member).with_name(name).as_posix()
-        with zipfile.ZipFile(self.path) as archive:
-            return Source(self.path, wanted) if wanted in archive.namelist() else None
+        try:
+            with zipfile.ZipFile(self.path) as archive:
+                return Source(self.path, wanted) if wanted in archive.namelist() else None
+        except _BROKEN as error:
+            raise _unreadable(error, self.where) from error
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
@@ -71,21 +75,26 @@ class Source:
 
         Raises `InputError` where the file cannot be read, is broken, or unpacks to absurdly more than it holds.
         """
+        with ExitStack() as stack:
+            stream = self._opened(stack)
+            try:
+                yield stream
+            except OSError as error:  # a disk that fails while it is read
+                raise _unreadable(error, self.where) from error
+
+    def _opened(self, stack: ExitStack) -> IO[bytes]:
         try:
-            with self.path.open("rb") as file:
-                if not self.member:
-                    packed = self.path.stat().st_size
-                    yield _unpacked(file, packed, self.where)
-                    return
-                with zipfile.ZipFile(file) as archive, archive.open(self.member) as member:
-                    packed = archive.getinfo(self.member).compress_size
-                    guarded = io.BufferedReader(Guarded(member, packed, self.where))
-                    yield _unpacked(guarded, packed, self.where)
+            file = stack.enter_context(self.path.open("rb"))
+            if not self.member:
+                return _unpacked(file, self.path.stat().st_size, self.where)
+            archive = stack.enter_context(zipfile.ZipFile(file))
+            packed = archive.getinfo(self.member).compress_size
+            member = stack.enter_context(archive.open(self.member))
         except KeyError as error:
             raise InputError("a member of the archive", got="none of that name", where=self.where) from error
-        except (OSError, EOFError, zipfile.BadZipFile, lzma.LZMAError) as error:
-            got = getattr(error, "strerror", None) or str(error) or type(error).__name__
-            raise InputError("a file that can be read", got=got, where=self.where) from error
+        except _BROKEN as error:
+            raise _unreadable(error, self.where) from error
+        return _unpacked(io.BufferedReader(Guarded(member, packed, self.where)), packed, self.where)
 
     def read(self, limit: int) -> bytes:
         """Everything, at most `limit` bytes. Raises `InputError` where there are more."""
@@ -106,13 +115,17 @@ def sources_of(path: Path) -> Iterator[Source]:
         with path.open("rb") as file:
             is_zip = file.read(4) == b"PK\x03\x04"
         names = _members(path) if is_zip else []
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError) as error:
-        got = getattr(error, "strerror", None) or str(error)
-        raise InputError("a file that can be read", got=got, where=writable(str(path))) from error
+    except _BROKEN as error:
+        raise _unreadable(error, writable(str(path))) from error
     if not names:
         yield Source(path)
     for name in names:
         yield Source(path, name)
+
+
+def _unreadable(error: Exception, where: str) -> InputError:
+    got = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return InputError("a file that can be read", got=got, where=where)
 
 
 def _members(path: Path) -> list[str]:

@@ -151,6 +151,26 @@ def test_an_archive_with_a_password_is_an_error_that_says_so(tmp_path):
         list(sources_of(path))
 
 
+@pytest.mark.parametrize("flag", [0x20, 0x40, 0x08])
+def test_a_member_that_is_packed_in_ways_nobody_reads_is_an_error(tmp_path, flag):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("a.txt", TEXT)
+    raw = bytearray(buffer.getvalue())
+    raw[6] |= flag
+    raw[raw.index(b"PK\x01\x02") + 8] |= flag
+    path = tmp_path / "odd.zip"
+    path.write_bytes(raw)
+    with suppress(InputError):
+        assert [everything(source) for source in sources_of(path)] == [TEXT]
+
+
+def test_a_fault_of_who_reads_is_not_taken_for_the_file_s(tmp_path):
+    (tmp_path / "a.txt").write_bytes(TEXT)
+    with pytest.raises(KeyError), Source(tmp_path / "a.txt").open():
+        raise KeyError("mine")
+
+
 def test_more_than_the_limit_is_refused(tmp_path):
     path = tmp_path / "a.txt"
     path.write_bytes(TEXT)
