@@ -87,7 +87,8 @@ def _likeness(record: Mapping[str, Any]) -> float:
         return 0.0
     told = [any(key in record for key in keys) for keys in (_PARENTS[:2], _SPEAKERS[:2], _CONVERSATIONS)]
     about = isinstance(record.get("meta"), dict)
-    return 0.95 if all(told) and about else 0.8 if all(told) and "timestamp" in record else 0.0
+    known = "timestamp" in record or {"reply-to", "root", "user"} <= record.keys()
+    return 0.95 if all(told) and about else 0.8 if all(told) and known else 0.0
 
 
 def _likeness_beside(head: Head) -> float:

@@ -15,8 +15,10 @@ from comments.model import Reject
 from comments.readers.facebook_parts import (
     about_post,
     about_scraped,
+    asked_of,
     has_next,
     is_post,
+    linked,
     sureness,
     thread_of,
     written,
@@ -29,6 +31,7 @@ __all__ = ["FacebookReader"]
 _ARRAYS = ("comments.data", "data", "comments_full", "comments", "posts.data", "feed.data")
 _FEEDS = ("posts", "feed", "published_posts", "visitor_posts")
 _MORE = "further comments that the export does not hold (the answer has a next page)"
+_COUNTED = "{count:,} comments that the export does not hold, only their number"
 _HIDDEN = "hidden by the page: only its author and friends see it"
 _UNDER_HIDDEN = "a reply to a hidden comment"
 _PRIVATE = "written to the page alone, not shown to readers"
@@ -75,10 +78,11 @@ class _Place:
 
 
 @dataclass(frozen=True, slots=True)
-class _NextPage:
-    """Stands behind the comments of an edge that goes on elsewhere."""
+class _Elsewhere:
+    """Stands for the comments of an edge that are not in it."""
 
     thread: str
+    reason: str
 
 
 _Inside = list[tuple[object, _Place]]
@@ -99,8 +103,8 @@ class _Reading:
             item, place = stack.pop()
             if isinstance(item, list):
                 stack.extend((element, place) for element in reversed(item))
-            elif isinstance(item, _NextPage):
-                yield self._reject(_MORE, f"post {item.thread}" if item.thread else "")
+            elif isinstance(item, _Elsewhere):
+                yield self._reject(item.reason, f"post {item.thread}" if item.thread else "")
             elif not isinstance(item, Mapping):
                 yield self._no_comment(item)
             else:
@@ -145,7 +149,9 @@ class _Reading:
 
     def _of_graph(self, item: Mapping[str, Any], place: _Place) -> tuple[list[Event], _Inside]:
         if _is_keyed(item):
-            return [], [(one, replace(place, thread=thread_of(key))) for key, one in item.items()]
+            return [], [
+                (one, place if "id" in one else replace(place, thread=thread_of(key))) for key, one in item.items()
+            ]
         if isinstance(item.get("comments"), Mapping | list) and not {"id", "message", "created_time"} & item.keys():
             return [], self._edge(item, place)
         if not place.inside and is_post(item, place.paging):
@@ -154,17 +160,19 @@ class _Reading:
         if {"message", "created_time", "comment_count", "attachment"} & item.keys():
             comment = self._comment(item, place)
             hidden = place.hidden or flag(item.get("is_hidden")) or flag(item.get("is_private"))
-            thread = place.thread or _thread_in(identifier(item.get("id")))
-            return [comment], self._edge(
-                item, replace(place, thread=thread, parent=identifier(item.get("id")), hidden=hidden, inside=True)
-            )
+            own = identifier(item.get("id")) or linked(item)[0]
+            thread = place.thread or _thread_in(own)
+            return [comment], self._edge(item, replace(place, thread=thread, parent=own, hidden=hidden, inside=True))
         return [self._no_comment(item)], []
 
     def _page(self, item: Mapping[str, Any], place: _Place) -> tuple[list[Event], _Inside]:
         """A page of an answer: it may go on in the page that follows it."""
         paging = text_of(within(item, "paging", "next")) or text_of(within(item, "paging", "previous"))
         first = mapping(next(iter(item["data"]), None))
-        thread = place.thread or _thread_in(identifier(first.get("id")))
+        told = _thread_in(identifier(first.get("id")) or linked(first)[0])
+        if not place.thread and not told:
+            place = replace(place, thread=asked_of(paging))
+        thread = place.thread or told
         before = list(self.end()) if self._open is not None and self._open != thread else []
         is_feed = is_post(first, paging)
         self._open = thread if has_next(item) and not is_feed else None
@@ -176,7 +184,12 @@ class _Reading:
         if not isinstance(edge, Mapping):
             return [(one, place) for one in _listed(edge)]
         inside: _Inside = [(one, place) for one in _listed(edge.get("data"))]
-        return [*inside, (_NextPage(place.thread), place)] if has_next(edge) else inside
+        if has_next(edge):
+            return [*inside, (_Elsewhere(place.thread, _MORE), place)]
+        count = whole(within(edge, "summary", "total_count")) or 0
+        if count > 0 and not inside:
+            return [(_Elsewhere(place.thread, _COUNTED.format(count=count)), place)]
+        return inside
 
     def _comment(self, item: Mapping[str, Any], place: _Place) -> Event:
         text = written(item.get("message"))
@@ -186,9 +199,10 @@ class _Reading:
             return self._reject(_HIDDEN if flag(item.get("is_hidden")) else _UNDER_HIDDEN, text or "")
         if text is None and not isinstance(item.get("attachment"), Mapping):
             return self._reject("no text", excerpt(item))
-        comment_id = identifier(item.get("id"))
+        by_link, answered = linked(item)
+        comment_id = identifier(item.get("id")) or by_link
         thread = place.thread or _thread_in(comment_id)
-        parent = identifier(within(item, "parent", "id")) or place.parent
+        parent = identifier(within(item, "parent", "id")) or place.parent or answered
         created = read_time(item.get("created_time"))
         likes = whole(item.get("like_count"))
         return Post(

@@ -10,7 +10,9 @@ from comments.intake.markup import unescaped
 from comments.intake.values import identifier, items, mapping, text_of, within
 from comments.times import read_time
 
-__all__ = ["about_post", "about_scraped", "has_next", "is_post", "sureness", "thread_of", "written"]
+__all__ = [
+    "about_post", "about_scraped", "asked_of", "has_next", "is_post", "linked", "sureness", "thread_of", "written",
+]  # fmt: skip
 
 _LOOKED_AT = 60  # objects of a head
 _OF_COMMENTS = frozenset(
@@ -24,11 +26,14 @@ _OF_POSTS = frozenset(
     " child_attachments properties backdated_time feed_targeting targeting scheduled_publish_time parent_id to with_tags"
     " sheduled_publish_time multi_share_optimized multi_share_end_card sponsor_tags via event call_to_action".split()
 )
-_COMMENT_LINK = re.compile(r"[?&]comment_id=|[?&]reply_comment_id=")
+_COMMENT_LINK = re.compile(r"[?&](reply_)?comment_id=(\d+)")
+_POST_LINK = re.compile(r"/(?:posts|videos|photos)/(?:[^/?#]+/)*?(\d+)/?(?:[?#]|$)|[?&](?:story_fbid|fbid)=(\d+)")
+_ASKED_OF = re.compile(r"/(\d+(?:_\d+)*)/comments\b")
 _COMMENTS_ASKED = re.compile(r"/comments\b")
 _POSTS_ASKED = re.compile(r"/(?:feed|posts|published_posts|visitor_posts|tagged)\b")
 _GRAPH_ID = re.compile(r"\d+(?:_\d+)*")
 _SCRAPED = frozenset({"post_id", "comments_full"})
+_OF_A_SCRAPED_COMMENT = frozenset({"comment_text", "comment_image", "comment_url", "commenter_name", "commenter_id"})
 
 
 def about_post(item: Mapping[str, Any], outlet: str) -> About:
@@ -53,6 +58,12 @@ def about_scraped(item: Mapping[str, Any]) -> About:
         published_at=read_time(item.get("timestamp")).at or read_time(item.get("time")).at,
         paragraphs=_paragraphs(written(item.get("post_text")) or written(item.get("text"))),
     )
+
+
+def asked_of(paging: str) -> str:
+    """The post, or the comment, that a page's address asks the comments of."""
+    found = _ASKED_OF.search(paging)
+    return thread_of(found[1]) if found else ""
 
 
 def has_next(edge: object) -> bool:
@@ -85,6 +96,17 @@ def thread_of(post_id: object) -> str:
 def written(value: object) -> str | None:
     """A text as it was written; None where there is none."""
     return unescaped(value).strip() if isinstance(value, str) else None
+
+
+def linked(item: Mapping[str, Any]) -> tuple[str, str]:
+    """A comment's own id and that of the comment that it answers, as its `permalink_url` tells them."""
+    link = text_of(item.get("permalink_url"))
+    told = {found[1] or "": found[2] for found in _COMMENT_LINK.finditer(link)}
+    post = _POST_LINK.search(link)
+    before = f"{post[1] or post[2]}_" if post else ""
+    comment, reply = told.get("", ""), told.get("reply_", "")
+    own = reply or comment
+    return (f"{before}{own}" if own else "", f"{before}{comment}" if reply and comment else "")
 
 
 def sureness(head: Head) -> float:
@@ -123,7 +145,10 @@ def _first_objects(head: Head) -> Iterator[Mapping[str, Any]]:
 
 
 def _sureness_of(item: Mapping[str, Any]) -> float:
-    if item.keys() >= _SCRAPED or {"comment_id", "comment_text", "commenter_name"} <= item.keys():
+    first = mapping(next(iter(items(item.get("comments_full"))), None))
+    if item.keys() >= _SCRAPED:
+        return 0.95 if not first or not _OF_A_SCRAPED_COMMENT.isdisjoint(first) else 0.0
+    if {"comment_id", "comment_text", "commenter_name"} <= item.keys():
         return 0.95
     if {"post_id", "post_text", "post_url"} <= item.keys():
         return 0.9

@@ -22,6 +22,7 @@ from comments.readers.reddit_things import (
     submission_id,
     thread_about,
 )
+from comments.readers.reddit_urs import as_comment, by_ids, holds_comments, submission_of
 from comments.readers.shipped import ShippedReader
 
 __all__ = ["RedditReader"]
@@ -120,6 +121,17 @@ class _Walk:
             if isinstance(value.get("comments"), list):
                 stack.append((value["comments"], _Place(about.thread, "")))
             return
+        urs, listed = as_comment(value), by_ids(value)
+        if urs is not None:
+            self._thread = link_of(urs) or self._thread  # an answer tells only which comment it answers
+            yield from self._comment(urs, place, assumed, stack)
+            return
+        if listed is not None:
+            stack.extend((item, place) for item in reversed(listed))
+            return
+        submission = submission_of(value)
+        if submission is not None:
+            yield self._about(submission)
         inside = [value[key] for key in _WRAPPERS if isinstance(value.get(key), Mapping | list)]
         if inside and place.loose:
             stack.extend((item, place) for item in reversed(inside))
@@ -201,13 +213,15 @@ def _downloaded(told: Mapping[str, Any]) -> float:
         data = told["data"]
         things = data if isinstance(data, list) else [data]
         inside = mapping(things[0]) if things else {}
+        if holds_comments(things):
+            return 0.95
         return 0.95 if "submission_metadata" in inside or is_submission(inside) or _is_reddits(inside) else 0.3
     if isinstance(told.get("comments"), list) and is_submission(told):
         named = str(told.get("name", "")).startswith("t3_") or "selftext" in told
         return 0.93 if named or any(_is_reddits(mapping(item)) for item in told["comments"][:3]) else 0.0
     if _is_reddits(told) and (told.get("replies") or "submission" in told):
         return 0.93
-    return 0.0
+    return 0.95 if holds_comments(told) else 0.0
 
 
 def _is_reddits(told: Mapping[str, Any]) -> bool:

@@ -109,6 +109,14 @@ def test_the_older_names_of_fields_are_read(corpus):
     assert post.created_at is not None
 
 
+def test_the_oldest_corpora_are_known_without_metadata_and_times(corpus):
+    old = {"id": "1", "root": "1", "reply-to": None, "text": "hm", "user": "orla", "user-info": {"is-admin": False}}
+    folder = corpus(text=json.dumps([old, old | {"id": "2", "reply-to": "1"}]), name="skell.json")
+    assert READER.sniff(head_of(Source(folder / "skell.json"))) == 0.8
+    first, reply = events(folder, "skell.json")
+    assert (first.thread, first.author, first.parent_id, reply.thread, reply.parent_id) == ("1", "orla", "", "1", "1")
+
+
 def test_a_root_is_a_comment_where_its_conversation_has_no_title(corpus):
     conversations = {"u1": {"meta": {"page_title": "Talk: Skell"}, "vectors": []}}
     about, root, reply = events(corpus(utterance("u1", parent=None), utterance(), conversations=conversations))

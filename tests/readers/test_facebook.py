@@ -198,6 +198,45 @@ def test_posts_are_told_from_comments_by_their_ids_where_nothing_else_tells(read
     assert ([found.text for found in posts(events)], len(abouts(events))) == (["b"], 1)
 
 
+LINK = "https://www.facebook.com/1/posts/20/?comment_id="
+
+
+def test_an_address_tells_what_a_flat_answer_of_comments_does_not(read):
+    bare = [
+        comment(number, permalink_url=f"{LINK}{link}", comment_count=0)
+        for number, link in enumerate(("5", "5&reply_comment_id=6"), 1)
+    ]
+    first, reply = posts(read({"data": [{key: one[key] for key in one if key != "id"} for one in bare]}))
+    assert (first.thread, first.comment_id, first.parent_id) == ("20", "20_5", "")
+    assert (reply.thread, reply.comment_id, reply.parent_id) == ("20", "20_6", "20_5")
+    [told] = posts(read({"data": [comment(6, permalink_url=f"{LINK}5&reply_comment_id=6")]}))
+    assert (told.comment_id, told.parent_id) == ("20_6", "20_5")
+
+
+def test_pages_of_comments_whose_ids_do_not_tell_the_post_are_told_by_where_they_go_on(tmp_path):
+    for number in (1, 2):
+        page = {"data": [comment(id=f"7{number}")], "paging": NEXT}
+        (tmp_path / f"{number}.json").write_text(json.dumps(page), encoding="utf-8")
+    [thread] = [
+        found for found in read_paths(sorted(tmp_path.glob("*.json")), ReadOptions()) if isinstance(found, Thread)
+    ]
+    assert (thread.thread_id, len(thread.comments)) == ("20", 2)
+
+
+def test_comments_asked_for_by_their_ids_stand_in_the_thread_of_their_post(read):
+    found = posts(read({f"20_{number}": comment(number) for number in (1, 2)}))
+    assert [event.thread for event in found] == ["20", "20"]
+    [of_page] = posts(read({"1_20": {"data": [comment(id="7")]}}))
+    assert of_page.thread == "20"
+
+
+def test_comments_that_are_only_counted_are_said(read):
+    edge = {"data": [], "summary": {"total_count": 1300, "order": "ranked"}}
+    about, reject = read(post(comments=edge))
+    assert (about.thread, reject.reason) == ("20", "1,300 comments that the export does not hold, only their number")
+    assert rejects(read(post(comments={"data": [], "summary": {"total_count": 0}}))) == []
+
+
 def test_posts_of_a_feed_without_comments_are_told_by_where_the_feed_goes_on(read):
     feed = {"data": [{"id": "1_20", "message": "a"}], "paging": {"next": "https://graph.facebook.com/v9.0/1/feed?x"}}
     assert abouts(read(feed)) == read(feed)
@@ -289,6 +328,7 @@ NOT_OURS = [
     {"id": "abc", "message": "hm", "created_time": 5},
     {"comments": [{"id": "1", "text": "x"}]},
     {"messages": [{"id": 1, "text": "x"}]},
+    {"posts": [{"post_id": "a", "subreddit": "r/skell", "comments_full": [{"comment_id": "c", "body": "hm"}]}]},
     [],
 ]
 

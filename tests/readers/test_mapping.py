@@ -43,6 +43,15 @@ KNOWN = [
     ("article-url", "url"),
     ("subreddit", "outlet"),
     ("article_text", "article"),
+    ("Name (click to view profile)", "author"),
+    ("comment_posted_time", "created_at"),
+    ("comment_published", "created_at"),
+    ("score_comment", "score"),
+    ("comment_author_name", "author"),
+    ("评论ID", "comment_id"),
+    ("评论者昵称", "author"),
+    ("评论点赞数", "likes"),
+    ("referenced_tweets.replied_to.id", "parent_id"),
 ]
 
 
@@ -84,6 +93,95 @@ def test_what_numbers_every_row_is_the_comment_and_what_repeats_is_the_thread():
     assert guessed("text", "post_id", rows=rows) == {"text": "text", "thread_id": "post_id"}
 
 
+def test_the_article_is_the_thread_where_a_comment_with_its_answers_is_called_one_too():
+    rows = [("hm", "pier", "7"), ("ho", "pier", "9"), ("ha", "quay", "12")]
+    assert guessed("comment_text", "article_id", "threadID", rows=rows)["thread_id"] == "article_id"
+    assert guessed("comment_text", "article_id", "thread_id", rows=rows)["thread_id"] == "thread_id"
+
+
+def test_an_address_or_a_title_tells_threads_apart_where_several_rows_have_each():
+    rows = [("hm", f"https://example.org/{n // 4}", f"Title {n // 4}") for n in range(8)]
+    assert guessed("text", "url", "title", rows=rows) == {
+        "text": "text",
+        "thread_id": "url",
+        "url": "url",
+        "title": "title",
+    }
+    rows = [("hm", f"https://example.org/{n}", f"Title {n // 4}") for n in range(8)]
+    assert guessed("text", "url", "title", rows=rows) == {"text": "text", "thread_id": "title", "title": "title"}
+    rows = [("hm", "https://example.org/1", "Title") for _ in range(8)]
+    assert guessed("text", "url", "title", rows=rows) == {"text": "text", "url": "url", "title": "title"}
+    assert guessed("text", "url", "title", rows=rows * 13)["thread_id"] == "url"
+
+
+def test_what_differs_between_comments_of_a_thread_is_not_the_article_s():
+    rows = [("hm", n // 4, f"Title of comment {n}", f"Paper {n // 4}") for n in range(8)]
+    assert guessed("body", "article_id", "headline", "source", rows=rows) == {
+        "text": "body",
+        "thread_id": "article_id",
+        "outlet": "source",
+    }
+    rows = [("hm", n // 4, "Title", f"Twitter for {n % 2}") for n in range(8)]
+    assert guessed("body", "article_id", "headline", "source", rows=rows) == {
+        "text": "body",
+        "thread_id": "article_id",
+        "title": "headline",
+    }
+
+
+def test_a_time_of_the_post_that_differs_between_its_comments_is_theirs():
+    rows = [("hm", "77", f"2021-03-0{n}") for n in range(1, 6)]
+    assert guessed("text", "post_id", "post_created", rows=rows)["created_at"] == "post_created"
+    rows = [("hm", "77", "2021-03-01") for n in range(1, 6)]
+    assert guessed("text", "post_id", "post_created", rows=rows)["published_at"] == "post_created"
+
+
+def test_a_column_that_is_said_of_the_comment_is_before_one_that_only_bears_our_name():
+    columns = ["title", "author", "text", "score", "comment_author", "comment_text", "comment_score"]
+    assert guessed(*columns) == {
+        "text": "comment_text",
+        "author": "comment_author",
+        "score": "comment_score",
+        "title": "title",
+    }
+
+
+def test_an_author_whom_all_comments_under_a_post_share_is_the_poster():
+    rows = [("poster", f"user {n}", "hm", "a post") for n in range(5)]
+    assert guessed("author", "user", "comment", "post_title", rows=rows)["author"] == "user"
+    rows = [("anna", f"user {n}", "hm", f"post {n}") for n in range(5)]
+    assert guessed("author", "user", "comment", "post_title", rows=rows)["author"] == "author"
+    rows = [("poster", "", "hm", "a post") for n in range(5)]
+    assert guessed("author", "member", "comment", "post_title", rows=rows)["author"] == "author"
+
+
+def test_ids_are_in_the_column_that_answers_name():
+    rows = [("100", "1", "", "hm"), ("101", "2", "1", "ho"), ("102", "3", "2", "ha")]
+    assert guessed("id", "post_number", "reply_to_post_number", "raw", rows=rows)["comment_id"] == "post_number"
+    rows = [("100", "7", "", "hm"), ("101", "8", "100", "ho")]
+    assert guessed("id", "number", "reply_to", "raw", rows=rows)["comment_id"] == "id"
+    rows = [("100", "7", "", "hm"), ("101", "8", "55", "ho")]
+    assert guessed("id", "number", "reply_to", "raw", rows=rows)["comment_id"] == "id"
+
+
+@pytest.mark.parametrize(
+    "value", ["[]", "[{'screen_name': 'pell'}]", "True", "false", "They took the wrong page down again."]
+)
+def test_lists_truth_values_and_texts_name_no_parent(value):
+    assert "parent_id" not in guessed("tweet", "reply_to", rows=[("hm", value), ("ho", "12")])
+
+
+def test_a_state_is_read_where_it_is_told_in_words_that_are_known():
+    assert guessed("body", "status", rows=[("hm", "online"), ("ho", "Deleted")])["deleted"] == "status"
+    for values in (["1", "0"], ["online", "single"], ["RT", "TWEET"]):
+        assert "deleted" not in guessed("body", "status", rows=[("hm", value) for value in values])
+
+
+def test_texts_without_spaces_can_be_the_longest():
+    rows = [("0", "平台把这个页面删掉了大家怎么看"), ("1", "他们早就应该这样做了，谢谢")]
+    assert guessed("", "0", rows=rows) == {"text": "0"}
+
+
 def test_an_article_s_address_tells_threads_apart_where_nothing_else_does():
     assert guessed("text", "article_url")["thread_id"] == "article_url"
     assert guessed("text", "article_url", "article_id")["thread_id"] == "article_id"
@@ -94,6 +192,8 @@ def test_an_address_or_time_that_differs_in_every_row_is_not_the_article_s():
     rows = [("hm", f"https://example.org/{n}", f"2021-03-0{n}") for n in range(1, 6)]
     assert guessed("text", "url", "published_at", rows=rows) == {"text": "text", "created_at": "published_at"}
     rows = [(*row, "north") for row in rows]
+    assert "url" not in guessed("text", "url", "published_at", "thread_id", rows=rows)
+    rows = [("hm", f"https://example.org/{n // 5}", "2021-03-01", f"pier {n // 5}") for n in range(10)]
     assert guessed("text", "url", "published_at", "thread_id", rows=rows)["url"] == "url"
 
 

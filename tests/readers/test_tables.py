@@ -25,9 +25,11 @@ from comments.model import Reject, Thread
 from comments.readers import read_paths
 from comments.readers.tables.delimited import DelimitedReader
 from comments.readers.tables.excel import ExcelReader
+from comments.readers.tables.ids import FROM_IDS
 from comments.readers.tables.json_records import JsonReader
 from comments.readers.tables.parquet import ParquetReader
 from comments.readers.tables.rows import AS_HTML, TOLD_BY_OTHERS
+from comments.readers.tables.texts import BREAKS, ENTITIES
 
 FORMATS = Path(__file__).parents[1] / "formats"
 READERS = {"csv": DelimitedReader(), "excel": ExcelReader(), "json": JsonReader(), "parquet": ParquetReader()}
@@ -175,7 +177,9 @@ def test_the_user_s_columns_are_read_and_not_said(events):
         ([("0", ""), ("1", "0")], ["", "0"]),
         ([("1", "pier"), ("2", "-1")], ["", ""]),
         ([("1", "nan"), ("2", "1.0"), ("3", "NULL"), ("4", "None")], ["", "1", "", ""]),
-        ([("1.0", ""), ("2.0", "1.0")], ["", "1.0"]),
+        ([("1.0", "0.0"), ("2.0", "1.0")], ["", "1"]),
+        ([("1.0", ""), ("1.1", "1.0")], ["", "1.0"]),
+        ([("1", "1"), ("2", "1"), ("3", "[]")], ["", "1", ""]),
         ([("a", "t3_x"), ("b", "t1_a")], ["", "a"]),
         ([("t1_a", "t3_x"), ("t1_b", "t1_a")], ["", "t1_a"]),
     ],
@@ -206,6 +210,66 @@ def test_texts_of_a_guessed_column_with_html_in_them_are_read_as_html(events):
     assert AS_HTML in found[1].assumed
     [post] = posts(events("a.json", json.dumps([{"text": "<b>as it is</b>"}]), "json"))
     assert post.text == "<b>as it is</b>"
+
+
+def test_a_text_of_our_name_beside_columns_of_other_names_is_read_as_html_too(events):
+    rows = "id,by,text\n1,pell,It&#x27;s <i>gone</i>.<p>Really.\n2,orla,plain\n"
+    assert texts(events("a.csv", rows, "csv")) == ["It's gone.\n\nReally.", "plain"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (["Gulls &amp; more", "&gt; quoted", "plain"], ["Gulls & more", "> quoted", "plain"]),
+        (["plain", "It&#x27;s &lt;b&gt;"], ["plain", "It's <b>"]),
+        (["write &amp; for an ampersand", "this & that", "you & me"], None),
+        (["AT&T;", "R&D"], None),
+    ],
+)
+def test_entities_are_read_where_ampersands_are_written_as_such(events, written, read):
+    rows = [{"id": number, "text": text} for number, text in enumerate(written)]
+    found = posts(events("a.json", json.dumps(rows), "json"))
+    assert [post.text for post in found] == (read or written)
+    assert {ENTITIES in post.assumed for post, text in zip(found, written, strict=True) if post.text != text} <= {True}
+    assert texts(events("a.json", json.dumps([{"text": text} for text in written]), "json")) == written
+
+
+def test_line_breaks_as_two_characters_are_read_where_there_are_no_others(events):
+    rows = [{"video_id": 1, "comment_text": text} for text in ("one\\ntwo", "three\\r\\nfour", "five")]
+    found = posts(events("a.json", json.dumps(rows), "json"))
+    assert [post.text for post in found] == ["one\ntwo", "three\nfour", "five"]
+    assert [BREAKS in post.assumed for post in found] == [True, True, False]
+    rows[2]["comment_text"] = "real\nbreak"
+    assert texts(events("a.json", json.dumps(rows), "json"))[0] == "one\\ntwo"
+    rows[1:] = []
+    assert texts(events("a.json", json.dumps(rows), "json")) == ["one\\ntwo"]
+
+
+def test_answers_are_told_by_ids_where_no_column_names_them(events):
+    rows = "url,comment,comment_id\n" + "".join(
+        f"https://example.org/{page},hm,{own}\n" for page in "ab" for own in ("1", "1_1", "1_1_1", "1_2", "2")
+    )
+    found = posts(events("a.csv", rows, "csv"))
+    assert [post.parent_id for post in found] == ["", "1", "1_1", "1", ""] * 2
+    assert [FROM_IDS in post.assumed for post in found[:2]] == [False, True]
+    rows = "cid,text\nUgx,hm\nUgx.9a,ho\nUgy,ha\n"
+    assert [post.parent_id for post in posts(events("a.csv", rows, "csv"))] == ["", "Ugx", ""]
+    rows = "post_id,comment_id,body\n77,77_1,hm\n77,77_2,ho\n"
+    assert [post.parent_id for post in posts(events("a.csv", rows, "csv"))] == ["", ""]
+    rows = "comment_id,parent_id,body\n1,,hm\n1_1,,ho\n"
+    assert [post.parent_id for post in posts(events("a.csv", rows, "csv"))] == ["", ""]
+
+
+def test_a_comment_whose_state_is_deleted_keeps_its_place(events):
+    rows = "id,body,status\n1,hm,online\n2,ho,deleted\n3,,Removed\n"
+    assert [post.deleted for post in posts(events("a.csv", rows, "csv"))] == [False, True, True]
+
+
+def test_a_time_that_nearly_all_rows_have_changed_at_is_no_edit(events):
+    rows = "text,createDate,updateDate\n" + "".join(f"hm,2021-03-0{n},2021-03-1{n}\n" for n in range(1, 6))
+    assert {post.edited_at for post in posts(events("a.csv", rows, "csv"))} == {None}
+    rows += "".join("hm,2021-03-01,2021-03-01\n" for _ in range(6))
+    assert sum(post.edited_at is not None for post in posts(events("a.csv", rows, "csv"))) == 5
 
 
 def test_a_guessed_time_of_editing_that_is_the_time_of_writing_is_none(events):
@@ -244,6 +308,42 @@ def test_a_first_line_may_say_what_stands_between_columns(events):
     [post] = posts(events("a.csv", '\ufeff"sep=;"\r\nauthor,name;text\r\nPell;Gulls\r\n', "csv"))
     assert (post.text, post.record) == ("Gulls", "1")
     assert READERS["csv"].sniff(Head("a.csv", b"sep=;\nauthor;text\nPell;hm", complete=True)) == 0.35
+
+
+@pytest.mark.parametrize("mark", [",", ";"])
+def test_titles_above_a_header_are_passed_over_in_a_file_named_as_a_table(events, mark):
+    rows = [
+        "Comments,,,",
+        "Exported,2026-06-01,,",
+        "",
+        ",Name (click to view profile),Date,Comment",
+        "1,Pell,2021-03-01,Gulls.",
+    ]
+    content = "\n".join(rows).replace(",", mark)
+    [post] = posts(events("a.csv", content, "csv"))
+    assert (post.text, post.author, post.record) == ("Gulls.", "Pell", "1")
+    assert READERS["csv"].sniff(Head("a.csv", content.encode(), complete=True)) >= 0.3
+    page = content.replace(mark * 2, "").encode()
+    assert READERS["csv"].sniff(Head("page.txt", page, complete=True)) < 0.3
+
+
+def test_what_is_no_header_below_other_names_is_a_row(events):
+    rows = "id,raw\n1,Author\n2,comment\n"
+    assert texts(events("a.csv", rows, "csv")) == ["Author", "comment"]
+
+
+def test_columns_that_are_only_numbered_are_columns(events):
+    rows = ",0\n0,They took the wrong page down again.\n1,And left the other one up.\n"
+    assert texts(events("a.csv", rows, "csv")) == ["They took the wrong page down again.", "And left the other one up."]
+    assert READERS["csv"].sniff(Head("a.csv", rows.encode(), complete=True)) >= 0.3
+    with pytest.raises(InputError, match="what reads as data"):
+        events("a.csv", rows.replace(",0\n", ",7\n"), "csv")
+
+
+def test_a_table_leaves_the_limit_of_cells_as_it_was(events):
+    limit = csv.field_size_limit()
+    events("a.csv", "text\nhm\n", "csv")
+    assert csv.field_size_limit() == limit
 
 
 def test_quotation_marks_behind_backslashes_are_read_where_a_file_has_them(events):

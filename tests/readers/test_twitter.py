@@ -164,10 +164,32 @@ def test_what_a_protected_account_wrote_is_not_shown(read):
     assert (old.reason, old.excerpt) == (new.reason, new.excerpt) == ("not public (a protected account)", "")
 
 
+def test_direct_messages_are_not_shown(read):
+    messages = [
+        {"id": "1", "text": "psst", "event_type": "MessageCreate"},
+        {"id": "2", "text": "psst", "dm_conversation_id": "1-2"},
+    ]
+    found = read(V2, page(*messages))
+    assert [(event.reason, event.excerpt) for event in found] == [("not public (a direct message)", "")] * 2
+
+
+def test_an_archive_s_other_files_are_not_claimed(tmp_path):
+    for name, claimed in (
+        ("tweets.part0", True),
+        ("tweet.part3", True),
+        ("tweet_headers.part0", False),
+        ("tweetdeck.part0", False),
+    ):
+        path = tmp_path / "x.js"
+        path.write_text(f"window.YTD.{name} = [ ]", encoding="utf-8")
+        assert (V1.sniff(head_of(Source(path))) > 0) is claimed, name
+
+
 @pytest.mark.parametrize(
     "shape",
     [
         json.dumps,
+        lambda tweets: json.dumps({"for_user_id": "5", "tweet_create_events": tweets}),
         lambda tweets: json.dumps(tweets, indent=1),
         lambda tweets: "\ufeff" + json.dumps({"statuses": tweets, "search_metadata": {}}),
         lambda tweets: json.dumps({"results": tweets, "next": "x"}, indent=2),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from comments.intake.contract import Event
+from comments.intake.excerpts import refused
 from comments.intake.head import Head
 from comments.intake.json_stream import Unreadable, json_records
 from comments.intake.options import ReadOptions
@@ -20,7 +21,6 @@ _ROOTS = ("story", "asset", "stream")
 _OF_COMMENTS = frozenset(
     "author user editing actionCounts action_summaries replies replyCount allChildComments".split()
 )
-_EXCERPT = 120
 
 
 class CoralReader(ShippedReader):
@@ -43,7 +43,7 @@ class CoralReader(ShippedReader):
             record: Any = value.content
             events: Iterator[Event]
             if isinstance(record, Unreadable):
-                events = iter([Reject(f"{source.name}#{number + 1}", record.reason, record.excerpt[:_EXCERPT])])
+                events = iter([refused(f"{source.name}#{number + 1}", record, "")])
             elif isinstance(record, dict) and kind_of(record):
                 events = documents.events(record, number)
             else:

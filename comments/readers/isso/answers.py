@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from comments.intake.contract import About, Event
-from comments.intake.json_stream import Unreadable, json_records
+from comments.intake.excerpts import refused
+from comments.intake.json_stream import json_records
 from comments.intake.options import ReadOptions
 from comments.intake.source import Source
 from comments.intake.values import identifier, items, text_of, whole
@@ -15,18 +16,13 @@ from comments.readers.isso.comment import comment_event
 
 __all__ = ["read_answers"]
 
-_EXCERPT = 120
-
 
 def read_answers(source: Source, options: ReadOptions) -> Iterator[Event]:
     """Every comment in reading order, and a reject that says how many replies were left out of an answer."""
     number = 0
     for value in json_records(source, options.encoding):
         record = value.content
-        if isinstance(record, Unreadable):
-            number += 1
-            yield Reject(f"{source.name}#{number}", record.reason, record.excerpt[:_EXCERPT])
-        elif isinstance(record, dict) and isinstance(record.get("comments"), list):
+        if isinstance(record, dict) and isinstance(record.get("comments"), list):
             thread = text_of(record.get("id"))
             yield About(thread, title=unquote_plus(text_of(record.get("title"))), url=thread)
             for event in _walk(record["comments"], thread, source, number):
@@ -57,7 +53,7 @@ def _walk(members: list[Any], thread: str, source: Source, number: int) -> Itera
         if isinstance(fields, _Hidden):
             yield Reject(place, f"replies that the answer left out (hidden_replies): {fields.count:,}")
         elif not isinstance(fields, dict):
-            yield Reject(place, "not an object", text_of(fields)[:_EXCERPT])
+            yield refused(place, fields, "not an object")
         else:
             if not answer:
                 yield comment_event(fields, text_of(fields.get("uri")) or thread, place, number, parent)

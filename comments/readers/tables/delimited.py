@@ -17,7 +17,14 @@ from comments.intake.options import ReadOptions
 from comments.intake.source import Source
 from comments.mapping import OURS, ColumnMapping
 from comments.readers.shipped import ShippedReader
-from comments.readers.tables.header import MAX_COLUMNS, is_header, known_columns, mapping_of, names_text
+from comments.readers.tables.header import (
+    MAX_COLUMNS,
+    is_header,
+    known_columns,
+    mapping_of,
+    names_a_table,
+    names_text,
+)
 from comments.readers.tables.rows import SAMPLE, Rows
 
 __all__ = ["DelimitedReader"]
@@ -31,6 +38,7 @@ _NOT_UTF8 = re.compile("[\udc80-\udcff]")
 _ESCAPED = re.compile(r'[^\\"]\\"[^,;|\t\r\n]')
 _TOLD_DELIMITER = re.compile(r'"?sep=(.)"?\s*$', re.IGNORECASE)
 _NAMED = (".csv", ".tsv", ".tab", ".psv")
+_TITLES = 12  # rows above the header, as exports have them that tell of themselves first
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,7 @@ class DelimitedReader(ShippedReader):
         if head.is_json or not head.start or head.start.startswith("<"):
             return 0.0
         named = head.name.endswith(_NAMED)
-        columns = _cells(_header_line(head.text), _dialect(head.name, head.text))
+        columns = _cells(_header_line(head.name, head.text), _dialect(head.name, head.text))
         if not is_header(columns):
             return 0.2 if named else 0.0
         if "text" in columns:
@@ -128,15 +136,27 @@ def _open(source: Source, options: ReadOptions, stack: ExitStack) -> _Table:
     lines = _Lines(text, source, dialect.delimiter)
     if dialect.told:
         lines.skip(_TOLD_DELIMITER)
-    csv.field_size_limit(_FIELD_LIMIT)
+    stack.callback(csv.field_size_limit, csv.field_size_limit(_FIELD_LIMIT))
     rows = _rows(csv.reader(lines, delimiter=dialect.delimiter, escapechar=dialect.escape), lines)
-    header = next(rows, _Row([]))
+    header, rows = _header(rows, options)
     columns = [] if header.reason else [cell.strip().lstrip("\ufeff") for cell in header.cells]
     if len(columns) > MAX_COLUMNS:
         raise InputError(f"at most {MAX_COLUMNS:,} columns", got=f"{len(columns):,}", where=source.where)
     sample = list(islice(rows, SAMPLE))
     mapping = mapping_of(columns, _records(columns, sample), options.columns, source.where)
     return _Table(columns, mapping, sample, rows)
+
+
+def _header(rows: Iterator[_Row], options: ReadOptions) -> tuple[_Row, Iterator[_Row]]:
+    """The first row, or one of the next that names columns better; and the rows under it."""
+    first = next(rows, _Row([]))
+    if options.columns or names_text(first.cells) or known_columns(first.cells) > 1:
+        return first, rows
+    some = list(islice(rows, _TITLES))
+    found = next((n for n, row in enumerate(some) if names_a_table(_trimmed(row.cells))), None)
+    if found is None:
+        return first, chain(some, rows)
+    return some[found], chain(some[found + 1 :], rows)
 
 
 def _records(columns: list[str], rows: Sequence[_Row]) -> list[dict[str, object]]:
@@ -222,9 +242,17 @@ def _lines_of(text: str) -> list[str]:
     return [line for line in text[:20_000].lstrip("\ufeff").splitlines() if line.strip()]
 
 
-def _header_line(text: str) -> str:
-    lines = _lines_of(text)
-    return next((line for line in lines[:2] if not _TOLD_DELIMITER.match(line)), "")
+def _header_line(name: str, text: str) -> str:
+    """The first line, or in a file named as a table one of the next that names columns where the first does not."""
+    lines = [line for line in _lines_of(text)[: _TITLES + 2] if not _TOLD_DELIMITER.match(line)]
+    if name.endswith(_NAMED) and lines and not any(names_text(cells) for _, cells in _parted(lines[0])):
+        lines = [line for line in lines if any(names_a_table(cells) for _, cells in _parted(line))] or lines
+    return next(iter(lines), "")
+
+
+def _parted(line: str) -> list[tuple[str, list[str]]]:
+    """Each mark between columns with the cells that it makes of a line."""
+    return [(mark, _cells(line, _Dialect(mark, None, told=False))) for mark in _DELIMITERS]
 
 
 def _dialect(name: str, text: str) -> _Dialect:
@@ -233,25 +261,28 @@ def _dialect(name: str, text: str) -> _Dialect:
     told = _TOLD_DELIMITER.match(next(iter(_lines_of(text)), ""))
     if told:
         return _Dialect(told[1], escape, told=True)
-    line = _header_line(text)
+    line = _header_line(name, text)
     if name.endswith((".tsv", ".tab")) and "\t" in line:
         return _Dialect("\t", escape, told=False)
-    parted = [(mark, _cells(line, _Dialect(mark, None, told=False))) for mark in _DELIMITERS]
-    best = max(parted, key=lambda item: (min(len(item[1]), 2), known_columns(item[1]), len(item[1])))
+    best = max(_parted(line), key=lambda item: (min(len(item[1]), 2), known_columns(item[1]), len(item[1])))
     return _Dialect(best[0], escape, told=False)
 
 
 def _cells(line: str, dialect: _Dialect) -> list[str]:
     """A line of a table, its cells trimmed; none where it cannot be read."""
     try:
-        return [cell.strip() for cell in next(csv.reader([line], delimiter=dialect.delimiter), [])]
+        return _trimmed(next(csv.reader([line], delimiter=dialect.delimiter), []))
     except csv.Error:
         return []
+
+
+def _trimmed(cells: Sequence[str]) -> list[str]:
+    return [cell.strip() for cell in cells]
 
 
 def _is_regular(head: Head) -> bool:
     """The lines under the header have as many columns as it has."""
     dialect = _dialect(head.name, head.text)
-    width = len(_cells(_header_line(head.text), dialect))
+    width = len(_cells(_header_line(head.name, head.text), dialect))
     lines = _lines_of(head.text)[1:6]
     return bool(lines) and all(len(_cells(line, dialect)) == width for line in lines[:-1] or lines)

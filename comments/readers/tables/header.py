@@ -8,7 +8,7 @@ from comments.mapping import OURS, ColumnMapping, guess_mapping
 from comments.readers.tables.names import known_as
 from comments.times import read_time
 
-__all__ = ["MAX_COLUMNS", "is_header", "known_columns", "mapping_of", "names_text", "no_header"]
+__all__ = ["MAX_COLUMNS", "is_header", "known_columns", "mapping_of", "names_a_table", "names_text", "no_header"]
 
 MAX_COLUMNS = 10_000
 _LONGEST, _WORDS = 60, 7  # characters and words of a column's name
@@ -16,9 +16,9 @@ _NO_NAME = re.compile(r"https?://|^[-+]?[\d.,]+%?$|[.!?…]$|[.!?]\s")
 
 
 def is_header(cells: Sequence[str]) -> bool:
-    """The cells read as names of columns: short, no sentences, numbers, addresses or times."""
+    """The cells read as names of columns: short, no sentences, numbers (but 0, 1, 2 as numbers of columns), addresses or times."""
     named = [cell for cell in cells if cell]
-    return bool(named) and all(_is_name(cell) for cell in named[:200])
+    return bool(named) and (all(_is_name(cell) for cell in named[:200]) or _are_numbers_of_columns(cells))
 
 
 def known_columns(cells: Sequence[str]) -> int:
@@ -45,6 +45,18 @@ def mapping_of(
     if any(columns) and not told and not is_header(columns) and not names_text(columns):
         raise no_header(columns, where)
     return guess_mapping(columns, rows, told, where)
+
+
+def names_a_table(cells: Sequence[str]) -> bool:
+    """One of the cells names the text, another something else of ours."""
+    others = (known_as(cell, ours, unsure=True) for cell in cells[:200] for ours in OURS if ours != "text")
+    return names_text(cells) and any(others)
+
+
+def _are_numbers_of_columns(cells: Sequence[str]) -> bool:
+    """What programs write above columns without names, with nothing above the rows' numbers."""
+    named = cells if cells[0] else cells[1:]
+    return list(named[:200]) == [str(number) for number in range(len(named[:200]))]
 
 
 def _is_name(cell: str) -> bool:

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["ARTICLE", "OURS", "bare", "known_as", "known_names", "listed", "plain_name", "spelled"]
+__all__ = ["ARTICLE", "OURS", "bare", "known_as", "known_names", "listed", "own_part", "plain_name", "spelled"]
 
 OURS = tuple(
     "text comment_id thread_id author created_at parent_id deleted score likes edited_at"
@@ -30,16 +30,16 @@ def known_names() -> dict[str, dict[str, dict[str, int]]]:
     known: dict[str, dict[str, dict[str, int]]] = {}
     for ours in OURS:
         known[ours] = {kind: {} for kind in kinds}
-        known[ours]["sure"][plain_name(ours)] = -1
         for kind in kinds:
             for rank, name in enumerate(table[ours].get(kind, ())):
                 known[ours][kind].setdefault(plain_name(name), rank)
+        known[ours]["sure"].setdefault(plain_name(ours), -1)
     return known
 
 
 @cache
 def listed(key: str) -> frozenset[str]:
-    """The plain names of a list of ``columns.toml``: "wrappers", "containers" or "replies"."""
+    """The plain names of a list of ``columns.toml`` that is not one of ours: "wrappers", "containers", "replies" and others."""
     return frozenset(map(plain_name, _table()[key]))
 
 
@@ -54,6 +54,16 @@ def plain_name(name: str) -> str:
     """A column's name without case, accents, spaces and marks."""
     apart = unicodedata.normalize("NFKD", name[:200]).casefold()
     return "".join(mark for mark in apart if mark.isalnum()) or name[:200]
+
+
+@lru_cache(4096)
+def own_part(name: str) -> str:
+    """What is left of a plain name without the mark of a comment (commentposteddate, scorecomment); empty where it has none."""
+    before = max((mark for mark in listed("marks_before") if name.startswith(mark)), key=len, default="")
+    if before:
+        return name.removeprefix(before)
+    behind = max((mark for mark in listed("marks_behind") if name.endswith(mark)), key=len, default="")
+    return name.removesuffix(behind) if behind else ""
 
 
 def bare(path: str) -> str:

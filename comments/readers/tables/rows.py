@@ -8,30 +8,20 @@ from typing import Any
 
 from comments.intake.contract import About, Post
 from comments.intake.decode import writable
-from comments.intake.markup import html_text
 from comments.intake.source import Source
 from comments.intake.values import flag, text_of, whole
 from comments.mapping import ColumnMapping
 from comments.model import Reject
+from comments.readers.tables.evidence import FEW, SAMPLE, states_it
+from comments.readers.tables.ids import FROM_IDS, NOTHING, Ids, plain_id
+from comments.readers.tables.texts import AS_HTML, Texts
 from comments.times import Moment, read_time
 
 __all__ = ["AS_HTML", "SAMPLE", "TOLD_BY_OTHERS", "Rows", "excerpt_of", "flat", "united"]
 
-SAMPLE = 100  # rows that a mapping is guessed from
-AS_HTML = "texts that have HTML in them, read as HTML"
 TOLD_BY_OTHERS = "dates such as 4/1/2019 read as {}, as others in their column must be"
 _EXCERPT = 120
 _DEPTH, _PATHS = 4, 400  # levels of objects, and paths, that a record is flattened to
-_WORDS_FOR_NOTHING = ("nan", "null", "none", "n/a", "<na>", "nat", "#n/a", "undefined")
-_NOTHING = frozenset(form for word in _WORDS_FOR_NOTHING for form in (word, word.upper(), word.title())) | {
-    "NaN",
-    "NaT",
-    "\\N",
-}
-_FLOAT = re.compile(r"\d{1,18}\.0")
-_TAG = re.compile(
-    r"<(?:p|br|a|div|span|b|i|em|strong|blockquote)\b[^<>]*>|&(?:amp|quot|lt|gt|nbsp|#\d{2,5});", re.IGNORECASE
-)
 _DATE = re.compile(r"\s*(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?:[ ,]+(\d{1,2}:\d{2}(?::\d{2})?))?\s*$")
 _ABOUTS = 8  # differing things that are taken of one thread's article
 _NOWHEN = Moment(None)
@@ -48,15 +38,13 @@ class Rows:
 
     def __init__(self, mapping: ColumnMapping, source: Source, sample: Sequence[Mapping[str, object]]) -> None:
         self._name = source.name
-        texts = _column(sample, mapping, "text")
-        marked = sum(bool(_TAG.search(text)) for text in texts)
-        self._html = mapping.theirs("text") != "text" and marked > len(texts) / 5
+        own, thread = mapping.theirs("comment_id"), mapping.theirs("thread_id")
+        self._texts = Texts(_column(sample, mapping, "text"), plain=mapping.is_plain)
+        self._ids = Ids(sample, own, thread, parents=mapping.theirs("parent_id") is not None)
         self._order = _order_of(_column(sample, mapping, "created_at"))
-        self._floats = any(map(_FLOAT.fullmatch, _column(sample, mapping, "comment_id")))
-        self._fullnames = any(own.startswith("t1_") for own in _column(sample, mapping, "comment_id"))
+        self._edits = mapping.theirs("edited_at") == "edited_at" or not self._are_all_edited(sample, mapping)
         self._own_edits = mapping.theirs("edited_at") == "edited_at"
-        self._assumed = (*mapping.assumed, *((AS_HTML,) if self._html else ()))
-        self._zero = False
+        self._assumed = mapping.assumed
         self._told: dict[str, list[tuple[object, ...]]] = {}
 
     def take(
@@ -73,9 +61,9 @@ class Rows:
         `thread` and `parent` hold where the row itself names none; `raw` is shown of a reject.
         """
         text, comment_id, thread_id, author, created, parent_id, gone, score, likes, edited = values[:10]
-        key = _id(thread_id) or thread
+        key = plain_id(thread_id) or thread
         told = self.about(key, values[10:])
-        deleted = gone is not None and flag(gone)
+        deleted = gone is not None and (flag(gone) or states_it(gone))
         if type(text) is not str or not text:
             if not (text or deleted or comment_id or parent_id) and told and _is_article(told):
                 return (told,)
@@ -83,34 +71,31 @@ class Rows:
                 what = "no text" if text is None else f"a text that is a {type(text).__name__}"
                 reject = self.refusal(record, what, raw)
                 return (reject,) if told is None or self._is_known(told) else (told, reject)
-        own = _id(comment_id)
+        own = self._ids.own(comment_id)
+        read, text_noted = self._texts.read(text) if isinstance(text, str) and text else ("", ())
         moment = self._when(created) if created else _NOWHEN
+        above = (self._ids.parent(parent_id, own, key) if parent_id else "") or parent
+        if not above and own and (above := self._ids.parent_in(own)):
+            text_noted = (*text_noted, FROM_IDS)
         post = Post(
             key,
-            self._text(text) if isinstance(text, str) else "",
+            read,
             record,
             own,
-            _id(author) if author else "",
+            plain_id(author) if author else "",
             moment.at,
-            (self._parent(_id(parent_id), key, own) if parent_id else "") or parent,
+            above,
             deleted,
             None if score is None else whole(score),
             None if likes is None else whole(likes),
             self._edit(edited, moment.at) if edited else None,
-            self._assumed + noted + moment.assumed if noted or moment.assumed else self._assumed,
+            self._assumed + also if (also := text_noted + noted + moment.assumed) else self._assumed,
         )
-        if own == "0":
-            self._zero = True
         return (post,) if told is None or self._is_known(told) else (told, post)
 
     def refusal(self, record: str, reason: str, raw: object) -> Reject:
         """The reject that a record is."""
         return Reject(f"{self._name}#{record}", reason, excerpt_of(raw))
-
-    def _text(self, text: str) -> str:
-        if self._html:
-            return html_text(text)
-        return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
     def about(self, key: str, values: Sequence[object]) -> About | None:
         """What the values of `comments.mapping.ARTICLE` tell of a thread; None where they tell nothing."""
@@ -131,16 +116,6 @@ class Rows:
         known.append(parts)
         return False
 
-    def _parent(self, parent: str, thread: str, own: str) -> str:
-        """The parent as declared; empty where it is the thread, or the 0 by which tables say that there is none."""
-        if not parent or parent in {thread, "-1"} or parent == own == "0" or parent.startswith("t3_"):
-            return ""  # t3_ and t1_: the full names that Reddit has for posts and comments
-        if not self._fullnames:
-            parent = parent.removeprefix("t1_")
-        if not self._floats and _FLOAT.fullmatch(parent):
-            parent = parent[:-2]  # some programs make a column of numbers with gaps one of decimals
-        return "" if parent == "0" and not self._zero else parent
-
     def _when(self, value: object) -> Moment:
         if type(value) is str and len(value) == 20 and value[-1] == "Z" and value.isascii():
             return _in_utc(value)
@@ -149,9 +124,18 @@ class Rows:
         return Moment(moment.at, (*moment.assumed, TOLD_BY_OTHERS.format(self._order))) if rewritten else moment
 
     def _edit(self, value: object, created: datetime | None) -> datetime | None:
-        """The last edit; none where a column that only may tell of edits repeats the time of writing."""
-        at = self._when(value).at
+        """The last edit; none where a column that only may tell of edits repeats the time of writing, or tells one of most."""
+        at = self._when(value).at if self._edits else None
         return at if self._own_edits or at != created else None
+
+    def _are_all_edited(self, sample: Sequence[Mapping[str, object]], mapping: ColumnMapping) -> bool:
+        """Most rows have a later time in that column: it is one of keeping, or of approval, and tells of no edits."""
+        columns = mapping.theirs("created_at"), mapping.theirs("edited_at")
+        if None in columns:
+            return False
+        times = [tuple(self._when(row.get(column) or "").at for column in columns) for row in sample]  # type: ignore[arg-type]  # None is in none
+        both = [one != two for one, two in times if one and two]
+        return len(both) >= FEW and 2 * sum(both) > len(both)
 
 
 def excerpt_of(raw: object) -> str:
@@ -188,12 +172,6 @@ def _is_article(about: About) -> bool:
     return bool(about.title or about.url or about.paragraphs)
 
 
-def _id(value: object) -> str:
-    """A name or an id; empty where it is one of the words for nothing."""
-    text = value.strip() if type(value) is str and value.isascii() else text_of(value)
-    return "" if text in _NOTHING else text
-
-
 def _in_utc(value: str) -> Moment:
     """A time that is most likely written as ``2021-03-01T09:30:00Z``, which needs no trying."""
     try:
@@ -206,7 +184,7 @@ def _in_utc(value: str) -> Moment:
 def _written(value: object) -> object:
     """A time for `read_time`; a small number is none, and is so only as text."""
     if isinstance(value, str):
-        return "" if value.strip() in _NOTHING else value
+        return "" if value.strip() in NOTHING else value
     return text_of(value) if isinstance(value, int | float) else value
 
 

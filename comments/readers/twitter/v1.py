@@ -16,8 +16,12 @@ from comments.times import Moment, read_time
 
 __all__ = ["TwitterV1Reader"]
 
-_SCRIPTS = ("window.ytd.tweet", "grailbird.data.tweets")  # an archive's files: JSON behind the name of a variable
-_LISTS = ("statuses", "results")  # where an answer has its tweets: standard and premium search
+_SCRIPTS = (
+    "window.ytd.tweet.part",
+    "window.ytd.tweets.part",
+    "grailbird.data.tweets",
+)  # an archive's files: JSON behind the name of a variable
+_LISTS = ("statuses", "results", "tweet_create_events")  # of a search, standard and premium, and an account's activity
 _NOTICES = (
     "delete", "limit", "scrub_geo", "status_withheld", "user_withheld", "disconnect", "warning", "event", "friends",
     "friends_str", "control", "direct_message",

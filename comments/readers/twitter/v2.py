@@ -166,6 +166,8 @@ class _Reading:
         if not isinstance(text, str):
             return "no tweet: no 'text'"
         key = identifier(tweet.get("id"))
+        if "event_type" in tweet or "dm_conversation_id" in tweet:
+            return "not public (a direct message)"
         if flag(_user(tweet, page.users).get("protected")):
             return "not public (a protected account)"
         if key in self._latest:
