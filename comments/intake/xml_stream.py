@@ -30,6 +30,7 @@ _UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _STRAY = re.compile(r"&(?!#\d{1,7};|#x[0-9a-fA-F]{1,6};|(?:amp|lt|gt|quot|apos);)")
 _REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,9})|([0-9]{1,9}));")
+_UNQUOTED = re.compile(r"""(<[\w.:-]{1,64}\s+[\w.:-]{1,64}=)([^\s"'<>/=]{1,200})(?=\s*/?>)""")
 _NO_TAG = re.compile(r"<(?![A-Za-z_/!?])")
 Assumed = tuple[str, ...]
 _parser = partial(
@@ -232,7 +233,7 @@ class _Reading:
                 begin = end = len(text)
             else:
                 end += len(_CDATA_END)
-            outside = _REFERENCE.sub(_fit_reference, text[at:begin])
+            outside = _REFERENCE.sub(_fit_reference, _UNQUOTED.sub(r'\1"\2"', text[at:begin]))
             parts += [_NO_TAG.sub("&lt;", _STRAY.sub("&amp;", outside)), text[begin:end]]
             at = end
         return "".join(parts)

@@ -52,7 +52,8 @@ class DisqusReader(ShippedReader):
                     reason = "a thread without an id"
                     yield Reject(f"{source.name}#{record.number}", reason, record.text("title")[:_EXCERPT])
                 else:
-                    keys.setdefault(record.text("id"), about.thread)
+                    if record.text("id"):
+                        keys.setdefault(record.text("id"), about.thread)
                     yield about
             else:
                 yield _post(record, keys, source)

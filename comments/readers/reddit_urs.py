@@ -42,7 +42,7 @@ def by_ids(value: Mapping[str, Any]) -> list[Any] | None:
     if not value or not all(isinstance(key, str) and _is_id(key) for key in value):
         return None
     inside = list(value.values())
-    return inside if holds_comments(inside[0]) else None
+    return inside if any(holds_comments(item) for item in inside) else None
 
 
 def holds_comments(value: object) -> bool:

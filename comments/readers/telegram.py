@@ -1,7 +1,7 @@
-"""Telegram: the JSON that Telegram Desktop exports (one chat, or everything), and messages as Telethon writes them."""
+"""Telegram: the JSON of Telegram Desktop (one chat, or everything), and messages as its API and Telethon tell them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from comments.intake.contract import About, Event, Post
@@ -22,7 +22,7 @@ _KINDS = frozenset({"message", "service", "unsupported"})
 _OF_EVERYTHING = ("chats", "left_chats")  # lists of chats in an export of a whole account
 _OF_AN_ACCOUNT = (*_OF_EVERYTHING, "personal_information", "frequent_contacts", "web_sessions", "other_data")
 _ONE_TO_ONE = frozenset({"personal_chat", "bot_chat", "saved_messages", "replies", "verification_codes"})
-_TELETHON = frozenset({"Message", "MessageService", "MessageEmpty"})
+_TELETHON = frozenset({"message", "messageservice", "messageempty"})  # the API's own names begin small
 _APPROVALS = frozenset("👍❤♥👏🔥💯")
 _FORWARDED = "forwarded from elsewhere"
 _ELSEWHERE = "an answer to a message of another chat"
@@ -41,6 +41,7 @@ class _Chat:
     key: str
     name: str
     kind: str
+    topics: set[str] = field(default_factory=set)  # service messages that open one: what seems to answer one does not
 
     def about(self) -> Iterator[Event]:
         """What is known of it, where anything is."""
@@ -66,7 +67,7 @@ class TelegramReader(ShippedReader):
             return 0.0
         messages = value.get("messages")
         if isinstance(messages, list):
-            if any(_is_message(entry) for entry in messages):
+            if any(_is_message(entry) or _is_telethon(mapping(entry)) for entry in messages):
                 return 0.95
             return 0.8 if not messages and set(_TITLE_KEYS) <= set(value) else 0.0
         return 0.9 if sum(isinstance(value.get(key), dict) for key in _OF_AN_ACCOUNT) >= 2 or _chats(value) else 0.0
@@ -75,7 +76,9 @@ class TelegramReader(ShippedReader):
         """Each message; service messages and those without text as rejects."""
         head = head_of(source)
         value = head.value if isinstance(head.value, dict) and len(head.values) == 1 else {}
-        if isinstance(value.get("messages"), list):
+        if any(_is_telethon(mapping(entry)) for entry in items(value.get("messages"))):
+            yield from _answered(source, options.encoding)
+        elif isinstance(value.get("messages"), list):
             chat = _chat_of(source, value, options.encoding)
             yield from chat.about()
             for message in elements(source, "messages.item", options.encoding):
@@ -95,7 +98,7 @@ def _is_message(value: object) -> bool:
 
 def _is_telethon(value: Mapping[str, Any]) -> bool:
     kind = value.get("_")
-    return isinstance(kind, str) and kind in _TELETHON and "id" in value
+    return isinstance(kind, str) and kind.lower() in _TELETHON and "id" in value
 
 
 def _chats(value: Mapping[str, Any]) -> bool:
@@ -137,6 +140,32 @@ def _everything(source: Source, encoding: str | None) -> Iterator[Event]:
                     yield _event(message, chat, source, number)
 
 
+def _answered(source: Source, encoding: str | None) -> Iterator[Event]:
+    """An answer of the API: messages, and who the users and what the chats in them are."""
+    names: dict[str, str] = {}
+    outlets: set[str] = set()
+    for part in ("users", "chats"):
+        for value in elements(source, f"{part}.item", encoding):
+            told = mapping(value.content)
+            number, title = identifier(told.get("id")), text_of(told.get("title"))
+            kind = "user" if part == "users" else "channel" if "channel" in text_of(told.get("_")).lower() else "chat"
+            named = title or " ".join(filter(None, (text_of(told.get(key)) for key in ("first_name", "last_name"))))
+            names[f"{kind}{number}"] = named or text_of(told.get("username"))
+            if told.get("broadcast") is True:
+                outlets.add(f"{kind}{number}")
+    seen: set[str] = set()
+    for message in elements(source, "messages.item", encoding):
+        event = _event(message.content, None, source, message.number)
+        if isinstance(event, Post):
+            key = event.thread or ""
+            if key not in seen and names.get(key) and not key.startswith("user"):
+                yield About(key, names[key], outlet=names[key] if key in outlets else "")
+            seen.add(key)
+            writer = event.author if not event.author.isdigit() else f"user{event.author}"  # older layers tell a number
+            event = replace(event, author=names.get(writer) or event.author)
+        yield event
+
+
 def _event(message: object, chat: _Chat | None, source: Source, number: int) -> Event:
     place = f"{source.name}#{number}"
     if not isinstance(message, Mapping):
@@ -149,6 +178,8 @@ def _exported(message: Mapping[str, Any], chat: _Chat) -> dict[str, Any] | str:
     """The parts of a post as Telegram Desktop tells them, or why there is none."""
     kind = text_of(message.get("type"))
     if kind == "service":
+        if message.get("action") == "topic_created":
+            chat.topics.add(identifier(message.get("id")))
         return f"a service message ({text_of(message.get('action'))[:60] or 'without an action'})"
     if kind not in {"message", ""}:
         return f"a message of another type ({kind[:60]})"
@@ -162,7 +193,7 @@ def _exported(message: Mapping[str, Any], chat: _Chat) -> dict[str, Any] | str:
     assumed = {*created.assumed, *(edited.assumed if changed else ())}
     if "forwarded_from" in message and (not sender or text_of(message.get("forwarded_from")) != sender):
         assumed.add(_FORWARDED)
-    elsewhere = identifier(message.get("reply_to_peer_id"))
+    elsewhere, parent = identifier(message.get("reply_to_peer_id")), identifier(message.get("reply_to_message_id"))
     if elsewhere:
         assumed.add(_ELSEWHERE)
     return {
@@ -171,7 +202,7 @@ def _exported(message: Mapping[str, Any], chat: _Chat) -> dict[str, Any] | str:
         "comment_id": identifier(message.get("id")),
         "author": sender,
         "created_at": created.at,
-        "parent_id": "" if elsewhere else identifier(message.get("reply_to_message_id")),
+        "parent_id": "" if elsewhere or parent in chat.topics else parent,
         "likes": _approvals(message.get("reactions")),
         "edited_at": changed,
         "assumed": tuple(sorted(assumed)),
@@ -181,7 +212,7 @@ def _exported(message: Mapping[str, Any], chat: _Chat) -> dict[str, Any] | str:
 def _telethon(message: Mapping[str, Any]) -> dict[str, Any] | str:
     """The parts of a post as Telethon's `Message.to_dict` has them, or why there is none."""
     kind = text_of(message.get("_"))
-    if kind != "Message":
+    if kind.lower() != "message":
         action = text_of(within(message, "action", "_"))
         return f"a service message ({action[:60] or kind[:60] or 'without a name'})"
     text = writable(message["message"]).strip() if isinstance(message.get("message"), str) else ""
@@ -190,6 +221,8 @@ def _telethon(message: Mapping[str, Any]) -> dict[str, Any] | str:
     created, edited = read_time(message.get("date")), read_time(message.get("edit_date"))
     parent = identifier(within(message, "reply_to", "reply_to_msg_id")) or identifier(message.get("reply_to_msg_id"))
     elsewhere = bool(within(message, "reply_to", "reply_to_peer_id"))
+    if within(message, "reply_to", "forum_topic") is True and not within(message, "reply_to", "reply_to_top_id"):
+        parent = ""  # the topic that it stands in
     forwarded = (_FORWARDED,) if message.get("fwd_from") else ()
     results = items(within(message, "reactions", "results"))
     told = [{"emoji": within(entry, "reaction", "emoticon"), "count": within(entry, "count")} for entry in results]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from comments.intake.contract import About, Event, Post
 from comments.intake.head import Head, head_of
@@ -35,6 +36,7 @@ _SITE = re.compile(
     r"<title>(?:([^<]{0,400})|\s{0,50}<!\[CDATA\[((?:(?!\]\]>).){0,400})\]\]>\s{0,50})</title>", re.DOTALL
 )
 _NO_TIME = "0000-00-00"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _APPROVED = frozenset({"", "1", "approve", "approved"})
 _NOT_SHOWN = {
     "0": "not approved by the site",
@@ -118,7 +120,9 @@ def _about(record: XmlRecord, key: str, site: str) -> About:
     text = record.text("encoded", without="excerpt")
     if "<p" not in text:  # blank lines part paragraphs, as WordPress itself has it
         text = _BLANK_LINE.sub("\n<p>\n", text.replace("\r\n", "\n"))
-    published = _time(record.text("post_date_gmt"), record.text("pubDate") or record.text("post_date"))
+    published = _time(record.text("post_date_gmt"), record.text("pubDate"))
+    if published.at is None or published.at == _EPOCH:  # the feed's date of what was never published
+        published = _time("", record.text("post_date"))
     return About(
         key,
         title=html_text(record.text("title")),

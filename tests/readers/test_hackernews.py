@@ -211,6 +211,20 @@ def test_an_item_is_known_where_the_head_ends_in_its_children():
     assert sniffed(ALGOLIA, tree) > 0.9
 
 
+def test_items_are_known_by_either_of_the_times_that_algolia_tells():
+    kept = {"id": 10, "author": "ina", "title": "Page removed", "created_at_i": 1634630400, "points": 5}
+    below = {"id": 20, "author": "tib", "text": "hm", "created_at_i": 1634630400, "parent_id": 10, "children": []}
+    assert sniffed(ALGOLIA, {**kept, "children": [below]}) > 0.9
+
+
+def test_items_of_firebase_without_their_time_are_likely_known(events):
+    bare = [{"id": 10, "type": "story", "by": "ina", "title": "Page removed", "kids": [20]}]
+    bare += [{"id": 20, "type": "comment", "by": "tib", "parent": 10, "text": "hm"}]
+    assert sniffed(FIREBASE, bare) == 0.8
+    assert kinds(events(FIREBASE, bare)) == ["About", "Post"]
+    assert sniffed(FIREBASE, {"id": 3, "type": "comment", "by": "tib"}) == 0
+
+
 def test_an_empty_answer_is_read_as_nothing(events):
     page = {"hits": [], "nbHits": 0, "page": 0, "hitsPerPage": 20}
     assert events(ALGOLIA, page) == []

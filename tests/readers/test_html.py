@@ -15,7 +15,8 @@ from comments.intake.source import Source
 from comments.model import Reject, Thread
 from comments.readers import ReadOptions, read_paths
 from comments.readers.html import HtmlReader
-from comments.readers.html.reading import author_of, number_of, time_of
+from comments.readers.html.dates import time_of
+from comments.readers.html.reading import author_of, number_of
 from comments.readers.html.selectors import place, selector
 from comments.readers.html.sites import read_sites, sites
 from comments.readers.html.trees import parse_html

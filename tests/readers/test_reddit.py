@@ -291,6 +291,65 @@ def test_files_of_urs_are_read(events):
     assert sniffed(stream) > 0.9
 
 
+def old_urs(key, parent, text="Why?", **more):
+    made = {"Parent ID": parent, "Comment ID": key, "Author": "tern", "Date Created": "10-19-2021 08:30:00"}
+    return made | {"Upvotes": 4, "Text": text, "Edited?": False, "Is Submitter?": False, "Stickied?": False} | more
+
+
+def test_lists_by_ids_of_the_first_urs_are_read_in_their_order(events):
+    late = old_urs("b1", "t1_a1", **{"Edited?": "10-19-2021 09:00:00"})
+    gone = old_urs("d1", "t3_sub1", "[deleted]", Author="[deleted]")
+    answers = [{"b1": [late, {"c1": [old_urs("c1", "t1_b1")]}]}, {"c2": [old_urs("c2", "t1_a1")]}]
+    page = {"a1": [[old_urs("a1", "t3_sub1", "&gt; so")], *answers], "d1": [[gone]]}
+    found = events(page)
+    assert [(post.comment_id, post.parent_id, post.thread) for post in found] == [
+        ("a1", "", "sub1"),
+        ("b1", "a1", "sub1"),
+        ("c1", "b1", "sub1"),
+        ("c2", "a1", "sub1"),
+        ("d1", "", "sub1"),
+    ]
+    assert (found[0].text, found[0].author, found[0].score) == ("> so", "tern", 4)
+    assert found[0].created_at == datetime(2021, 10, 19, 8, 30, tzinfo=UTC)
+    assert found[1].edited_at == datetime(2021, 10, 19, 9, 0, tzinfo=UTC)
+    assert (found[4].deleted, found[4].author) == (True, "")
+    raw = {"a1": [old_urs("a1", "t3_sub1")], "b1": [old_urs("b1", "t1_a1")]}
+    assert [(post.parent_id, post.thread) for post in events(raw)] == [("", "sub1"), ("a1", "sub1")]
+    assert sniffed(page) == sniffed(raw) == 0.95
+
+
+def test_objects_by_ids_of_urs_31_are_read_with_their_submission(events):
+    def told(key, parent, **more):
+        made = {"parent_id": parent, "comment_id": key, "author": "tern", "date_created": "10-19-2021 08:30:00"}
+        return made | {"upvotes": 4, "text": "Why?", "edited": False, "is_submitter": False, "stickied": False} | more
+
+    settings = {"submission_title": "Page removed", "submission_url": "https://www.reddit.com/r/skell/comments/sub1/x/"}
+    answer = {"b1": told("b1", "t1_a1", replies=[{"c1": told("c1", "t1_b1")}])}
+    page = {"scrape_settings": settings, "data": [{"a1": told("a1", "t3_sub1", replies=[answer])}]}
+    about, *found = events(page)
+    assert (about.thread, about.title, about.outlet) == ("sub1", "Page removed", "r/skell")
+    assert about.url == settings["submission_url"]
+    assert [(post.comment_id, post.parent_id, post.thread) for post in found] == [
+        ("a1", "", "sub1"),
+        ("b1", "a1", "sub1"),
+        ("c1", "b1", "sub1"),
+    ]
+    raw = {"scrape_settings": settings, "data": [{"a1": told("a1", "t3_sub1"), "b1": told("b1", "t1_a1"), "c1": 5}]}
+    assert kinds(events(raw)) == ["About", "Post", "Post", "Reject"]
+    assert sniffed(page) == sniffed(raw) == 0.95
+
+
+@pytest.mark.parametrize(
+    "odd", [None, [], {}, 5, "x", [[[[[[[[]]]]]]]], {"a": {"a": {"a": {"a": {"a": {"a": {"a": {}}}}}}}}]
+)
+def test_no_odd_value_stops_an_old_file_of_urs(events, odd):
+    found = events(
+        {"a1": [odd, [old_urs("a1", odd)], {"b1": odd}, old_urs("z1", "t3_s", odd)], "b": [old_urs("b", "t3_s")]}
+    )
+    assert kinds(found)[-1] == "Post"
+    assert {type(item).__name__ for item in found} <= {"Post", "Reject"}
+
+
 def test_a_comment_without_its_link_is_of_the_submission_above_it(events):
     thing = comment("a")
     del thing["data"]["link_id"], thing["data"]["parent_id"]

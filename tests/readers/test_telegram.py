@@ -274,3 +274,58 @@ def test_the_table_of_fields_names_documentation():
     table = READER.fields()
     assert table.documentation
     assert len(table.fields) > 20
+
+
+def test_a_message_that_stands_in_a_topic_answers_nobody(read):
+    opened = {"id": 2, "type": "service", "date": "2022-01-01T02:01:00", "action": "topic_created", "title": "Removals"}
+    found = posts(read(chat(opened, message(3, reply_to_message_id=2), message(4, reply_to_message_id=3))))
+    assert [post.parent_id for post in found] == ["", "3"]
+
+
+@pytest.mark.parametrize(("header", "parent"), [({}, ""), ({"reply_to_top_id": 1}, "2"), ({"forum_topic": False}, "2")])
+def test_what_telethon_tells_of_a_topic_is_no_parent(read, header, parent):
+    told = {"_": "Message", "id": 3, "message": "so", "peer_id": {"channel_id": 9}}
+    told["reply_to"] = {"_": "MessageReplyHeader", "forum_topic": True, "reply_to_msg_id": 2} | header
+    assert [post.parent_id for post in posts(read([told]))] == [parent]
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_an_answer_of_the_api_names_its_users_and_chats(read, tmp_path, small):
+    def named(text):
+        return text[0].lower() + text[1:] if small else text
+
+    place = {"_": named("PeerChannel"), "channel_id": 9}
+    one = {
+        "_": named("Message"),
+        "id": 2,
+        "peer_id": place,
+        "from_id": {"user_id": 7},
+        "message": "so",
+        "date": 1640995260,
+    }
+    two = {"_": named("Message"), "id": 3, "to_id": place, "from_id": 7, "message": "no", "date": 1640995260}
+    new = {
+        "_": named("MessageService"),
+        "id": 1,
+        "peer_id": place,
+        "action": {"_": named("MessageActionChannelCreate")},
+    }
+    users = [{"_": named("User"), "id": 7, "first_name": "Orla", "last_name": "Brix", "phone": "1"}, 5, {"id": []}]
+    chats = [
+        {"_": named("Channel"), "id": 9, "title": "Talk", "broadcast": True},
+        {"_": named("Chat"), "id": 8, "title": "No"},
+    ]
+    answer = {"_": named("ChannelMessages"), "messages": [one, two, new, 5], "chats": chats, "users": users}
+    about, *found = read(answer)
+    assert about == About("channel9", "Talk", outlet="Talk")
+    assert [(post.author, post.thread, post.created_at) for post in posts(found)] == [("Orla Brix", "channel9", AT)] * 2
+    assert len(reasons(found)) == 2
+    assert sniffed(tmp_path, json.dumps(answer)) >= 0.9
+
+
+@pytest.mark.parametrize("odd", HOSTILE)
+def test_no_odd_value_stops_an_answer_of_the_api(read, odd):
+    one = {"_": "Message", "id": 2, "message": "so"}
+    for part in ("users", "chats"):
+        assert len(posts(read({"messages": [one], part: [odd, {"id": odd, "title": odd, "first_name": odd}]}))) == 1
+        assert len(posts(read({"messages": [one], part: odd}))) == 1

@@ -173,7 +173,8 @@ def _nested(told: Mapping[str, Any]) -> float:
     waiting, seen = [told], 0
     while waiting and seen < _LOOKED_AT:
         item, seen = waiting.pop(), seen + 1
-        if {"author", "children", "created_at", "id"} <= item.keys() and {"points", "parent_id"} & item.keys():
+        timed = {"created_at", "created_at_i"} & item.keys()
+        if timed and {"author", "children", "id"} <= item.keys() and {"points", "parent_id"} & item.keys():
             return 0.95 if {"created_at_i", "story_id", "type", "options", "title"} & item.keys() else 0.85
         waiting += [child for child in items(item.get("children")) if isinstance(child, dict)]
     return 0.7 if told.keys() == {"author", "children"} else 0.0

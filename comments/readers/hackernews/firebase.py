@@ -137,8 +137,11 @@ def _likelihood(value: Mapping[str, Any]) -> float:
 def _of_item(item: Mapping[str, Any]) -> float:
     told = item.get("type")
     timed = {"time", "timestamp", "time_ts"} & item.keys()
-    if "id" not in item or not timed or "objectID" in item:
+    if "id" not in item or "objectID" in item:
         return 0.0
+    if not timed:  # what programs keep of an item
+        known = isinstance(told, str) and told in _TYPES and {"kids", "parent", "descendants"} & item.keys()
+        return 0.8 if known and "by" in item else 0.0
     if isinstance(told, str) and told in _TYPES:
         if {"by", "deleted", "dead"} & item.keys():
             return 0.96 if {"kids", "parent", "descendants", "score", "title", "text"} & item.keys() else 0.7

@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from comments.intake.contract import About, Post
+from comments.readers.html.dates import time_of
 from comments.readers.html.found import Found
 from comments.readers.html.pages import Page
-from comments.readers.html.reading import body_of, line_of, time_of
+from comments.readers.html.reading import body_of, line_of
 from comments.readers.html.selectors import Place, place, selector
 from comments.readers.html.sites import words
 
@@ -65,7 +66,7 @@ _META = {
     "seen_time": ['[itemprop="datePublished"] @datetime', "time @datetime", *_DATES],
 }
 _PLACES: Mapping[str, tuple[Place, ...]] = {name: tuple(map(place, places)) for name, places in _META.items()}
-_BETWEEN = (" | ", " - ", " – ", " — ", " :: ", " · ")  # the parts of a document's title
+_BETWEEN = (" | ", " - ", " – ", " — ", " :: ", " · ", " » ", " « ", " : ")  # the parts of a document's title
 _NO_TITLES = frozenset({"disqus comments", "comments", "coral", "untitled"})  # of frames that hold nothing but comments
 _MIN_TEXT = 40  # characters of the longest paragraph of an article
 _LOGGERS = ("trafilatura", "htmldate", "justext", "courlan", "readability")
@@ -125,7 +126,7 @@ def _outlet_behind(title: str, document_title: str) -> str:
         return ""
     for mark in _BETWEEN:
         rest = rest.rpartition(mark)[2]
-    return rest.strip()
+    return rest.strip(" -–—:|»«·")
 
 
 def _without_outlet(title: str, outlet: str) -> str:

@@ -2,52 +2,24 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from lxml.html import HtmlElement
 
 from comments.intake.contract import Post
 from comments.model import Reject
+from comments.readers.html.block import Block, moment_of, text_of_block, votes_of
+from comments.readers.html.dates import time_of
 from comments.readers.html.found import Found
 from comments.readers.html.more import More, find_more
-from comments.readers.html.reading import MARK, author_of, body_of, line_of, number_of, time_of
+from comments.readers.html.reading import MARK, author_of, body_of, line_of, number_of
 from comments.readers.html.selectors import Place, Selector
 from comments.readers.html.sites import Site, words
-from comments.times import Moment
 
-__all__ = ["Block", "find_parents", "found_in_site", "posts_of"]
+__all__ = ["find_parents", "found_in_site", "posts_of"]
 
 _EXCERPT = 120
 _MAX_NOTICE = 200  # characters of a notice that stands in the place of a comment
-
-
-@dataclass(eq=False)
-class Block:
-    """An element that is a comment, and the places where its values stand, by the name of the value."""
-
-    element: HtmlElement
-    places: dict[str, list[tuple[HtmlElement, str]]] = field(default_factory=dict)
-    order: int = 0
-    parent: "Block | None" = None
-    replies: int = 0
-    deleted: bool = False
-    ping: bool = False
-    root: bool = False
-
-    def lines(self, name: str) -> list[str]:
-        """The values of that name that are not empty."""
-        lines = (line_of(element, attribute) for element, attribute in self.places.get(name, ()))
-        return [line for line in lines if line]
-
-    def first(self, name: str, pattern: re.Pattern[str] | None = None) -> str:
-        """The first value of that name, or what of it `pattern` takes; empty where there is none."""
-        for line in self.lines(name):
-            if pattern is None:
-                return line
-            match = pattern.fullmatch(line) or pattern.match(line)
-            if match:
-                return match[1]
-        return ""
 
 
 def found_in_site(root: HtmlElement, site: Site, name: str, assumed: tuple[str, ...]) -> Found:
@@ -104,7 +76,7 @@ def posts_of(
             continue
         last = item
         if item.root:
-            paragraphs = tuple(line for line in _body(item, cut).splitlines() if line.strip())
+            paragraphs = tuple(line for line in text_of_block(item, cut).splitlines() if line.strip())
             continue
         event = _event(item, ids, record, name, cut)
         if isinstance(event, Post):
@@ -207,9 +179,9 @@ def _event(
     block: Block, ids: Mapping[Block, str], record: str, name: str, cut: Selector | None
 ) -> Post | Reject | None:
     """The post that a comment is, or why it is none; None for an element that holds nothing of a comment."""
-    text = _body(block, cut)
+    text = text_of_block(block, cut)
     author = next(filter(None, (author_of(line) for line in block.lines("author"))), "")
-    moment = _moment(block.lines("time"))
+    moment = moment_of(block.lines("time"))
     if block.ping:
         return Reject(f"{name}#{record}", "a ping from another page, no reader's comment", (text or author)[:_EXCERPT])
     deleted = block.deleted or (len(text) <= _MAX_NOTICE and words().deleted.search(text) is not None)
@@ -217,7 +189,7 @@ def _event(
         if not author and moment.at is None and not block.replies:
             return None
         return Reject(f"{name}#{record}", "a comment without a text", author[:_EXCERPT])
-    likes, score = _votes(block)
+    likes, score = votes_of(block)
     edited = next((one.at for one in map(time_of, block.lines("edited")) if one.at is not None), None)
     parent = block.parent
     return Post(
@@ -234,36 +206,6 @@ def _event(
         edited_at=edited,
         assumed=moment.assumed,
     )
-
-
-def _moment(lines: Sequence[str]) -> Moment:
-    """The first time that can be read; where there is none, why."""
-    first = None
-    for line in dict.fromkeys(lines):
-        moment = time_of(line)
-        if moment.at is not None:
-            return moment
-        first = first or moment
-    return first or Moment(None)
-
-
-def _votes(block: Block) -> tuple[int | None, int | None]:
-    """(likes, score): approvals alone are likes, with disapprovals they are a score."""
-    score, likes, against = (
-        next((number for number in map(number_of, block.lines(name)) if number is not None), None)
-        for name in ("score", "likes", "dislikes")
-    )
-    if score is None and likes is not None and against is not None:
-        return None, likes - abs(against)
-    return likes, score
-
-
-def _body(block: Block, cut: Selector | None) -> str:
-    for element, attribute in block.places.get("body", ()):
-        text = line_of(element, attribute) if attribute else body_of(element, cut)
-        if text:
-            return text
-    return ""
 
 
 def _first_line(root: HtmlElement, places: Iterable[Place]) -> str:

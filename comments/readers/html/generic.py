@@ -3,49 +3,68 @@
 Each block has to hold a name, a time and a text. Lists of other articles, menus and side columns are left alone.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
 from comments.model import Reject
-from comments.readers.html.blocks import Block, find_parents, posts_of
+from comments.readers.html.block import Block
+from comments.readers.html.blocks import find_parents, posts_of
+from comments.readers.html.bodies import bare_text, find_body
 from comments.readers.html.found import Found
-from comments.readers.html.reading import NO_TEXT, author_of, line_of, time_of
-from comments.readers.html.selectors import selector
+from comments.readers.html.labels import is_body, label_of
+from comments.readers.html.reading import NO_TEXT, line_of
+from comments.readers.html.signs import TOLD_NAME, TOLD_TIME, Signs, Surroundings, signs_by_looks, signs_by_name
 from comments.readers.html.sites import words
 
 __all__ = ["found_anywhere"]
 
-_NAMED = selector("time, relative-time, [class], [itemprop], [rel], cite, a[href]")
-_NO_PLACE = frozenset({"nav", "header", "footer", "form", "head"})
 _HEAD = frozenset({"p", "header", "footer", "h3", "h4", "h5", "h6", "span", "a", "small"})
-_PROFILES = ("/user", "/profil", "/author/", "/u/", "/@", "/member")
-_MAX_LABEL = 90  # characters of a name or a time with what stands around them
 _MAX_UP = 8  # levels from a time to the block that it belongs to
 _MAX_NODES = 150  # elements of a block that are looked at
 _LEAST_SHARE = 0.6  # of the blocks have to hold a name
 _MAX_LINKED = 0.5  # of a block's text may be links, as in a list of articles
-_MAX_STAMPS = 60_000
 _MAX_GROUPS = 5
+_MAX_LOOKED = 20_000  # elements that may be like those that are found
+_MAX_KINDS = 20  # groups that may stand beside the one that is chosen
+_A_TEXT = 20  # characters of what is surely a text
+_SOME_TEXT = 8  # characters beside a name in a text
+_NEAR = 5  # elements before a list of replies among which its comment stands
+_SHORT_HEADING = 25  # characters of one that may be a comment's
 _EXCERPT = 120
+_PATTERNS = {"depth": re.compile(r".*?(?:margin|padding)-left:\s*(\d+)", re.DOTALL)}
+_Group = tuple[HtmlElement | None, dict[HtmlElement, Block]]
 
 
 def found_anywhere(root: HtmlElement, name: str, assumed: tuple[str, ...], known: int = 0) -> Found:
     """What looks like comments in a document, where it is more than the `known` that have been found by their marks."""
-    labels = _NAMED(root)
-    stamps = [element for element in labels if _is_time(element)][:_MAX_STAMPS]
-    marks = {element for element in labels if _is_author(element)} - set(stamps)
-    if not stamps or not marks:
+    surroundings = Surroundings()
+    found = _found(root, signs_by_name(root), surroundings, name, assumed, known)
+    if not known and not any(not isinstance(event, Reject) for event in found.events):
+        looked = _found(root, signs_by_looks(root, surroundings), surroundings, name, assumed, known)
+        found = looked if looked.events else found
+    for attribute in (NO_TEXT, TOLD_NAME, TOLD_TIME):
+        for marked in root.xpath(f".//*[@{attribute}]"):
+            del marked.attrib[attribute]
+    return found
+
+
+def _found(
+    root: HtmlElement, signs: Signs, surroundings: Surroundings, name: str, assumed: tuple[str, ...], known: int
+) -> Found:
+    if not signs.stamps or not signs.names:
         return Found()
-    for group in _groups(stamps, marks):
-        blocks = _checked(group, [element for element in labels if element in marks]) if len(group) > known else {}
-        if blocks:
-            find_parents(root, blocks, set())
-            found = posts_of(root, blocks, name, assumed)
-            for marked in root.xpath(f".//*[@{NO_TEXT}]"):
-                del marked.attrib[NO_TEXT]
-            return found
+    groups = _groups(signs, surroundings)
+    blocks = _chosen(groups, signs, known)
+    if blocks:
+        find_parents(root, blocks, _branches(blocks))
+        _answers(blocks)
+        ordered = dict(sorted(blocks.items(), key=lambda item: item[1].order))
+        return posts_of(root, ordered, name, assumed, patterns=_PATTERNS)
+    for _, group in groups[:_MAX_GROUPS]:
         merged = [element for element, block in group.items() if _is_merged(block) and _is_in_list(element)]
         if merged and not known:
             reason = "comments that nothing holds apart, in a list of them"
@@ -55,72 +74,110 @@ def found_anywhere(root: HtmlElement, name: str, assumed: tuple[str, ...], known
 
 def _is_merged(block: Block) -> bool:
     """More times than a comment has: when it was written, and when it was edited."""
-    return len({element for element, _ in block.places["time"]}) > 2
+    return len({element for element, attribute in block.places["time"] if attribute in {"", TOLD_TIME}}) > 2
 
 
-def _groups(stamps: Sequence[HtmlElement], marks: set[HtmlElement]) -> list[dict[HtmlElement, Block]]:
-    """Blocks of one kind in one place that is called after comments; the largest groups first, and only few."""
-    surroundings = _Surroundings()
-    groups: dict[tuple[HtmlElement | None, str], dict[HtmlElement, Block]] = {}
-    for stamp in stamps:
-        element = _block_around(stamp, marks)
+def _groups(signs: Signs, surroundings: Surroundings) -> list[_Group]:
+    """Blocks of one kind in one place that is called after comments; the largest groups first."""
+    told: list[tuple[HtmlElement, HtmlElement, HtmlElement]] = []
+    for stamp in signs.stamps:
+        element = _block_around(stamp, signs)
         place = surroundings.place_of(element) if element is not None else None
         if element is not None and place is not None:
-            where = place if place is not element else element.getparent()
-            block = groups.setdefault((where, _kind(element)), {}).setdefault(element, Block(element))
-            block.places.setdefault("time", []).extend(_times(stamp))
-    return sorted(groups.values(), key=len, reverse=True)[:_MAX_GROUPS]
+            told.append((stamp, element, place))
+    counts = Counter(place for _, _, place in told)
+    groups: dict[tuple[HtmlElement | None, str], dict[HtmlElement, Block]] = {}
+    for stamp, element, place in told:  # a comment may be the only thing that is called so
+        where = place if place is not element and counts[place] > 1 else place.getparent()
+        block = groups.setdefault((where, _kind(element)), {}).setdefault(element, Block(element))
+        block.places.setdefault("time", []).extend(signs.times_of(stamp))
+    largest = sorted(groups.items(), key=lambda item: len(item[1]), reverse=True)
+    return [(where, group) for (where, _), group in largest[:_MAX_KINDS]]
 
 
-def _checked(group: dict[HtmlElement, Block], marks: Sequence[HtmlElement]) -> dict[HtmlElement, Block]:
-    """The blocks of a group that are comments, with their values; empty where too few are."""
-    labels = {*marks, *(stamp for block in group.values() for stamp, _ in block.places["time"])}
-    blocks = {element: block for element, block in group.items() if not _is_merged(block) and _is_talk(element, labels)}
-    if len(blocks) < 2 and not any(map(_is_in_list, blocks)):
-        return {}
-    for mark in marks:
-        owner = _owner(mark, blocks)
-        if owner is not None:
-            owner.places.setdefault("author", []).append((mark, ""))
-    for block in blocks.values():
-        _find_body(block, blocks)
-    named = sum(1 for block in blocks.values() if block.places.get("author"))
-    return blocks if named >= _LEAST_SHARE * len(blocks) else {}
+def _chosen(groups: Sequence[_Group], signs: Signs, known: int) -> dict[HtmlElement, Block]:
+    """The largest group of comments with what stands beside it in the same place; empty where no group is one."""
+    for place, group in groups[:_MAX_GROUPS]:
+        blocks = _talking(group, signs) if len(group) > known else {}
+        if not blocks:
+            continue
+        kinds = {(_kind(element), _path(element)) for element in blocks}
+        kinds = {kind for kind in kinds if not all(each.endswith(" ") for each in kind)}
+        for where, other in groups:
+            if where is place and other is not group:
+                blocks.update(_without_wrappers(_talking(other, signs), kinds))
+        _add_others(place, blocks, kinds, signs)
+        _fill(blocks, signs)
+        named = sum(1 for block in blocks.values() if block.places.get("author"))
+        if named >= _LEAST_SHARE * len(blocks):
+            return blocks
+    return {}
 
 
-class _Surroundings:
-    """The outermost place called after comments that an element stands in; none inside menus, heads and side columns."""
-
-    def __init__(self) -> None:
-        self._known: dict[HtmlElement, tuple[bool, HtmlElement | None]] = {}
-
-    def place_of(self, element: HtmlElement) -> HtmlElement | None:
-        """That place, which may be the element itself."""
-        path = [element]
-        while path[-1] not in self._known and path[-1].getparent() is not None:
-            path.append(path[-1].getparent())
-        out, place = self._known.get(path[-1], (False, None))
-        for node in reversed(path):
-            if node not in self._known:
-                label = _label(node) if node.tag not in {"html", "body"} else ""
-                out = out or node.tag in _NO_PLACE or words().other.search(label) is not None
-                if place is None and words().comments.search(label) is not None:
-                    place = node
-                self._known[node] = (out, place)
-            out, place = self._known[node]
-        return None if out else place
+def _talking(group: dict[HtmlElement, Block], signs: Signs) -> dict[HtmlElement, Block]:
+    """The blocks of a group that are comments; empty where they are too few to be believed."""
+    labels = {*signs.sure, *(stamp for block in group.values() for stamp, _ in block.places["time"])}
+    alike = {element: block for element, block in group.items() if not _is_merged(block) and not _is_article(element)}
+    talk = {element: block for element, block in alike.items() if not _is_linked(element, labels)}
+    blocks = alike if len(talk) >= _LEAST_SHARE * len(alike) else talk
+    return blocks if len(blocks) > 1 or any(map(_is_in_list, blocks)) else {}
 
 
-def _label(element: HtmlElement) -> str:
-    return " ".join(element.get(key) or "" for key in ("id", "class", "itemprop", "data-testid"))[:500]
+def _without_wrappers(blocks: dict[HtmlElement, Block], kinds: set[tuple[str, str]]) -> dict[HtmlElement, Block]:
+    """Without blocks whose times stand in a comment of one of `kinds` inside them, where no name was found."""
+    return {
+        element: block
+        for element, block in blocks.items()
+        if not all(_is_in_kind(stamp, element, kinds) for stamp, _ in block.places["time"])
+    }
+
+
+def _is_in_kind(stamp: HtmlElement, block: HtmlElement, kinds: set[tuple[str, str]]) -> bool:
+    inside = takewhile(lambda node: node is not block, stamp.iterancestors())
+    return any((_kind(node), _path(node)) in kinds for node in inside)
+
+
+def _add_others(
+    place: HtmlElement | None, blocks: dict[HtmlElement, Block], kinds: set[tuple[str, str]], signs: Signs
+) -> None:
+    """Those like the others, beside them, that lack a time or a name: a notice that a comment is gone, words unknown."""
+    tags = sorted({element.tag for element in blocks})
+    around = {parent for element in blocks for parent in element.iterancestors()}
+    for element in islice(place.iter(*tags), _MAX_LOOKED) if place is not None else ():
+        if element in blocks or element in around or (_kind(element), _path(element)) not in kinds:
+            continue
+        stamps = [node for node in _nodes(element) if node in signs.timed]
+        marked = bool(stamps) or any(node in signs.sure for node in _nodes(element))
+        text = marked and _has_text(element, signs, by_looks=signs.by_looks) and not _is_article(element)
+        if text or words().deleted.search(line_of(element)[:_EXCERPT]) is not None:
+            blocks[element] = Block(element)
+            blocks[element].places["time"] = [place for stamp in stamps for place in signs.times_of(stamp)]
+            around.update(element.iterancestors())
+
+
+def _path(element: HtmlElement) -> str:
+    """In what an element stands."""
+    parent = element.getparent()
+    return "" if parent is None else _kind(parent)
+
+
+def _fill(blocks: dict[HtmlElement, Block], signs: Signs) -> None:
+    """The places of names and texts."""
+    names: dict[HtmlElement, list[HtmlElement]] = {}
+    for name in signs.names:
+        owner = _owner(name, blocks)
+        if owner is not None and name is not owner.element:
+            names.setdefault(owner.element, []).append(name)
+    for element, block in blocks.items():
+        own = sorted(names.get(element, ()), key=signs.rank) or signs.names_before_time(_nodes(element))
+        block.places["author"] = [signs.name_place(name) for name in own]
+        find_body(block, [node for node in _nodes(element) if _owner(node, blocks) is block], signs)
+        if words().indent.search(element.get("style") or ""):
+            block.places["depth"] = [(element, "style")]
 
 
 def _nodes(element: HtmlElement) -> Iterator[HtmlElement]:
     return islice(element.iter(), _MAX_NODES)
-
-
-def _times(stamp: HtmlElement) -> Iterable[tuple[HtmlElement, str]]:
-    return [(stamp, key) for key in ("datetime", "title", "content") if stamp.get(key)] + [(stamp, "")]
 
 
 def _kind(element: HtmlElement) -> str:
@@ -128,7 +185,7 @@ def _kind(element: HtmlElement) -> str:
     return f"{element.tag} {(element.get('class') or '').split(' ')[0]}"
 
 
-def _owner(element: HtmlElement | None, blocks: dict[HtmlElement, Block]) -> Block | None:
+def _owner(element: HtmlElement | None, blocks: Mapping[HtmlElement, Block]) -> Block | None:
     while element is not None:
         if element in blocks:
             return blocks[element]
@@ -136,74 +193,78 @@ def _owner(element: HtmlElement | None, blocks: dict[HtmlElement, Block]) -> Blo
     return None
 
 
-def _is_time(element: HtmlElement) -> bool:
-    if element.tag in {"time", "relative-time"}:
-        return True
-    label = _label(element)
-    if not label.strip() or words().time.search(label) is None or len(element) > 4:
-        return False
-    text = line_of(element)
-    return len(text) <= _MAX_LABEL and (words().ago.search(text) is not None or time_of(text).at is not None)
-
-
-def _is_author(element: HtmlElement) -> bool:
-    label = f"{_label(element)} {element.get('rel') or ''}"
-    profile = element.tag == "a" and any(part in (element.get("href") or "") for part in _PROFILES)
-    if not (words().author.search(label) or element.tag == "cite" or profile) or len(element) > 6:
-        return False
-    text = line_of(element)
-    return len(text) <= _MAX_LABEL and author_of(text) != ""
-
-
-def _block_around(stamp: HtmlElement, marks: set[HtmlElement]) -> HtmlElement | None:
+def _block_around(stamp: HtmlElement, signs: Signs) -> HtmlElement | None:
     """The smallest element around a time that holds a name and a text too."""
+    found = _smallest(stamp, signs, by_looks=False)
+    if signs.by_looks and (found is None or sum(node in signs.timed for node in _nodes(found)) > 1):
+        closer = _smallest(stamp, signs, by_looks=True)
+        return closer if closer is not None else found
+    return found
+
+
+def _smallest(stamp: HtmlElement, signs: Signs, *, by_looks: bool) -> HtmlElement | None:
     for node in islice(stamp.iterancestors(), _MAX_UP):
-        if any(one in marks for one in _nodes(node)) and _has_text(node, stamp, marks):
+        told = signs.looked_at.get((node, by_looks))
+        if told is None:
+            named = any(one in signs.known for one in _nodes(node))
+            told = signs.looked_at[node, by_looks] = named and _has_text(node, signs, by_looks=by_looks)
+        if told:
             return node
     return None
 
 
-def _has_text(node: HtmlElement, stamp: HtmlElement, marks: set[HtmlElement]) -> bool:
-    """Something stands in `node` that is neither the time nor a name nor a button."""
-    if node.tag in _HEAD:
+def _has_text(node: HtmlElement, signs: Signs, *, by_looks: bool) -> bool:
+    """Something stands in `node` that is neither a time nor a name nor a button."""
+    if node.tag in _HEAD or TOLD_NAME in node.attrib:
         return False
-    bare = (node.text or "") + "".join(child.tail or "" for child in islice(node.iterchildren(), _MAX_NODES))
-    if len(bare.strip()) > 4:
+    if not (signs.by_looks and node in signs.known) and len(bare_text(node)) > 4:
         return True
     for one in _nodes(node):
-        if one is not node and (one.tag in {"p", "blockquote"} or _is_body(one)):
-            inside = list(islice(one.iter(), 60))
-            if stamp not in inside and not any(inner in marks for inner in inside) and line_of(one):
+        called = one.tag in {"p", "blockquote"} or is_body(one)
+        looks = by_looks and one.tag in {"div", "td", "dd"} and len(bare_text(one)) > _A_TEXT
+        if one is node or not (called or looks) or TOLD_NAME in one.attrib:
+            continue
+        inside = list(islice(one.iter(), 60))
+        if any(inner in signs.sure for inner in inside):
+            if is_body(one) and not any(inner in signs.timed for inner in inside) and len(bare_text(one)) > _SOME_TEXT:
                 return True
+            continue
+        if any(inner in signs.timed for inner in inside):
+            if one.tag not in _HEAD and len(bare_text(one)) > 4:
+                return True
+        elif line_of(one) and not any(line_of(inner) == line_of(one) for inner in inside if inner in signs.known):
+            return True
     return False
 
 
-def _is_body(element: HtmlElement) -> bool:
-    label = _label(element)
-    return bool(label.strip()) and words().body.search(label) is not None and words().action.search(label) is None
+def _branches(blocks: Mapping[HtmlElement, Block]) -> set[HtmlElement]:
+    """Elements called after replies that stand behind a comment in the same element, and hold its replies."""
+    branches: set[HtmlElement] = set()
+    seen: set[HtmlElement] = set()
+    for element in blocks:
+        for node in element.iterancestors():
+            if node in blocks or node in seen:
+                break
+            seen.add(node)
+            before = islice(node.itersiblings(preceding=True), _NEAR) if _is_branch(node) else ()
+            if any(one in blocks for sibling in before for one in _nodes(sibling)):
+                branches.add(node)
+    return branches
 
 
-def _find_body(block: Block, blocks: dict[HtmlElement, Block]) -> None:
-    """Where a block's text stands: in an element that is called so, else in all of the block but names, times, buttons."""
-    taken = {element for name in ("time", "author") for element, _ in block.places.get(name, ())}
-    own = [node for node in _nodes(block.element) if node is not block.element and _owner(node, blocks) is block]
-    for node in own:
-        if _is_body(node) and not any(inner in taken for inner in islice(node.iter(), 60)) and line_of(node):
-            block.places["body"] = [(node, "")]
-            block.places["author"] = [
-                (one, key) for one, key in block.places.get("author", ()) if node not in set(one.iterancestors())
-            ]
-            break
-    else:
-        for node in own:
-            if node in taken or words().action.search(_label(node)) is not None or node.tag == "footer":
-                node.set(NO_TEXT, "")
-        block.places["body"] = [(block.element, "")]
-    keys = ("data-comment-id", "data-commentid", "data-id", "id")
-    block.places["id"] = [(block.element, key) for key in keys if block.element.get(key)]
-    block.places["parent"] = [
-        (block.element, key) for key in ("data-parent-id", "data-parent") if block.element.get(key)
-    ]
+def _is_branch(node: HtmlElement) -> bool:
+    return words().branches.search(label_of(node)) is not None
+
+
+def _answers(blocks: Mapping[HtmlElement, Block]) -> None:
+    """Blocks called answers that stand behind comments which are not called so answer the last of these."""
+    above: Block | None = None
+    for block in sorted(blocks.values(), key=lambda one: one.order):
+        if block.parent is None:
+            if words().answers.search(label_of(block.element)) is None:
+                above = block
+            elif above is not None:
+                block.parent = above
 
 
 def _is_in_list(element: HtmlElement) -> bool:
@@ -215,18 +276,23 @@ def _is_in_list(element: HtmlElement) -> bool:
     )
 
 
-def _is_talk(element: HtmlElement, labels: set[HtmlElement]) -> bool:
-    """A comment, not a teaser of an article or the article itself: most of its text but names and times is no link."""
+def _is_article(element: HtmlElement) -> bool:
+    """It has the heading of an article, or one that leads to another page."""
+    headings = (node for node in _nodes(element) if node.tag in {"h1", "h2", "h3", "h4"})
+    return any(node.tag == "h1" or (len(line_of(node)) > _SHORT_HEADING and _leads_on(node)) for node in headings)
+
+
+def _leads_on(node: HtmlElement) -> bool:
+    links = (link.get("href") or "" for link in node.iter("a"))
+    return any(link and not link.lower().startswith(("#", "javascript:")) for link in links)
+
+
+def _is_linked(element: HtmlElement, labels: set[HtmlElement]) -> bool:
+    """Most of its text but names and times is links, as in a list of articles."""
     linked = whole = 0
     for node in _nodes(element):
-        if node.tag == "h1" or (node.tag in {"h2", "h3", "h4"} and _is_teaser(node)):
-            return False
         around = [node, *islice(node.iterancestors(), 4)]
         own = 0 if any(parent in labels for parent in around) else len((node.text or "").strip())
         whole += own + len((node.tail or "").strip()) * (node is not element)
         linked += own if any(parent.tag == "a" for parent in around) else 0
-    return linked <= _MAX_LINKED * max(1, whole)
-
-
-def _is_teaser(heading: HtmlElement) -> bool:
-    return heading.find(".//a") is not None and len(line_of(heading)) > 25
+    return linked > _MAX_LINKED * max(1, whole)

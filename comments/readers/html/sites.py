@@ -57,6 +57,11 @@ class Words:
     body: re.Pattern[str]
     action: re.Pattern[str]
     ago: re.Pattern[str]
+    no_author: re.Pattern[str]
+    button: re.Pattern[str]
+    branches: re.Pattern[str]
+    answers: re.Pattern[str]
+    indent: re.Pattern[str]
 
 
 @cache

@@ -13,8 +13,9 @@ from comments.intake.contract import Post
 from comments.intake.markup import html_text
 from comments.intake.values import items, mapping, text_of, whole, within
 from comments.model import Reject
+from comments.readers.html.dates import time_of
 from comments.readers.html.found import Found
-from comments.readers.html.reading import author_of, time_of
+from comments.readers.html.reading import author_of
 from comments.readers.html.sites import words
 
 __all__ = ["Statement", "article_in", "found_in_json", "statements"]

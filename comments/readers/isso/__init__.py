@@ -35,7 +35,7 @@ class IssoReader(ShippedReader):
         reply = mapping(next(iter(items(first.get("replies"))), None))
         if "total_replies" in first and reply.keys() >= _SURE:
             return 0.97
-        if first.keys() >= _SURE and len(_COMMENT & first.keys()) >= 8:
+        if first.keys() >= _SURE and len(_COMMENT & first.keys()) >= 7:
             return 0.93
         imported = next(iter(items(first.get("comments"))), None)
         return 0.9 if "id" in first and mapping(imported).keys() >= _IMPORTED else 0.0
