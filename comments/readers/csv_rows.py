@@ -13,6 +13,7 @@ from comments.intake.source import Source
 
 __all__ = ["BadRow", "Row", "table_rows"]
 
+_MAX_CELL = 131_072  # characters
 _MAX_ROW = 400_000  # characters, however many lines it goes over
 _EXCERPT = 120
 _UNCLOSED = "a quotation mark that is not closed"
@@ -43,10 +44,13 @@ def table_rows(source: Source, encoding: str | None = None, head: Head | None = 
     delimiter = (head or head_of(source)).delimiter or ","
     with source.open() as stream:
         feed = _Feed(open_text(stream, source, encoding))
+        before = csv.field_size_limit(_MAX_CELL)
         try:
             yield from _rows(feed, delimiter)
         except UnicodeError as error:
             raise InputError(f"a file in {encoding}", got=str(error), where=source.where) from error
+        finally:
+            csv.field_size_limit(before)
 
 
 class _Feed:

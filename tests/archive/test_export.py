@@ -132,4 +132,5 @@ def test_the_programs_own_readers_read_back_what_was_exported(tmp_path_factory, 
 def told(comment):
     text = comment.text.strip().replace("\r\n", "\n").replace("\r", "\n")
     name = " ".join(comment.author.name.split()) if comment.author else None
-    return comment.comment_id, text, name, comment.created_at, comment.parent_id, comment.deleted
+    parent = None if comment.parent_id == comment.comment_id else comment.parent_id  # the reader says so and takes none
+    return comment.comment_id, text, name, comment.created_at, parent, comment.deleted

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from comments.intake.values import text_of
 from comments.readers.tables.evidence import is_parent
 
-__all__ = ["FROM_IDS", "NOTHING", "Ids", "plain_id"]
+__all__ = ["FROM_IDS", "ITS_OWN_PARENT", "NOTHING", "Ids", "plain_id"]
 
 FROM_IDS = "answers told by ids such as 1_2 under 1"
+ITS_OWN_PARENT = "comments that name themselves as their parent read as answering none"
 _WORDS_FOR_NOTHING = ("nan", "null", "none", "n/a", "<na>", "nat", "#n/a", "undefined")
 NOTHING = frozenset(form for word in _WORDS_FOR_NOTHING for form in (word, word.upper(), word.title())) | {
     "NaN",
@@ -49,7 +50,7 @@ class Ids:
         return text
 
     def parent(self, value: object, own: str, thread: str) -> str:
-        """The parent as declared; empty where it is the thread, the comment, or the 0 by which tables say that there is none."""
+        """The parent as declared; empty where it is the thread, or the 0 by which tables say that there is none."""
         parent = plain_id(value)
         if not parent or parent in {thread, "-1", "[]"} or parent.startswith("t3_"):
             return ""  # t3_ and t1_: the full names that Reddit has for posts and comments
@@ -57,7 +58,7 @@ class Ids:
             parent = parent.removeprefix("t1_")
         if not self._mixed and _FLOAT.fullmatch(parent):
             parent = parent[:-2]  # some programs make a column of numbers with gaps one of decimals
-        return "" if parent == own or (parent == "0" and not self._zero) else parent
+        return "" if parent == "0" and not self._zero else parent
 
     def parent_in(self, own: str) -> str:
         """The parent that a comment's own id names: 1_2 of 1_2_1."""

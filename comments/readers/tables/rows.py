@@ -13,7 +13,7 @@ from comments.intake.values import flag, text_of, whole
 from comments.mapping import ColumnMapping
 from comments.model import Reject
 from comments.readers.tables.evidence import FEW, SAMPLE, states_it
-from comments.readers.tables.ids import FROM_IDS, NOTHING, Ids, plain_id
+from comments.readers.tables.ids import FROM_IDS, ITS_OWN_PARENT, NOTHING, Ids, plain_id
 from comments.readers.tables.texts import AS_HTML, Texts
 from comments.times import Moment, read_time
 
@@ -75,6 +75,8 @@ class Rows:
         read, text_noted = self._texts.read(text) if isinstance(text, str) and text else ("", ())
         moment = self._when(created) if created else _NOWHEN
         above = (self._ids.parent(parent_id, own, key) if parent_id else "") or parent
+        if own and above == own:
+            above, text_noted = "", (*text_noted, ITS_OWN_PARENT)
         if not above and own and (above := self._ids.parent_in(own)):
             text_noted = (*text_noted, FROM_IDS)
         post = Post(
