@@ -49,7 +49,7 @@ class Ids:
             self._zero = True
         return text
 
-    def parent(self, value: object, own: str, thread: str) -> str:
+    def parent(self, value: object, thread: str) -> str:
         """The parent as declared; empty where it is the thread, or the 0 by which tables say that there is none."""
         parent = plain_id(value)
         if not parent or parent in {thread, "-1", "[]"} or parent.startswith("t3_"):

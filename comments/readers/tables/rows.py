@@ -74,7 +74,7 @@ class Rows:
         own = self._ids.own(comment_id)
         read, text_noted = self._texts.read(text) if isinstance(text, str) and text else ("", ())
         moment = self._when(created) if created else _NOWHEN
-        above = (self._ids.parent(parent_id, own, key) if parent_id else "") or parent
+        above = (self._ids.parent(parent_id, key) if parent_id else "") or parent
         if own and above == own:
             above, text_noted = "", (*text_noted, ITS_OWN_PARENT)
         if not above and own and (above := self._ids.parent_in(own)):
