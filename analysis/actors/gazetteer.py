@@ -24,6 +24,9 @@ _CAPITAL = re.compile(r"(?:^\d*|(?<=[-_./]))[^\W\d_]")
 
 # For each first word of a name: the rest of the name, its spelling where that counts, whether it is local, the actor's number.
 NameTable = Mapping[str, Sequence[tuple[Sequence[str], str | None, bool, int]]]
+# The same for one first word, by the second; under "" the names of one word, which stand among all others too.
+_Name = tuple[tuple[str, ...], str | None, bool, int]
+_BySecond = Mapping[str, Sequence[_Name]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,16 @@ def name_table(actors: Sequence[Actor]) -> dict[str, list[tuple[list[str], str |
     return table
 
 
+def _by_second(entries: Sequence[tuple[Sequence[str], str | None, bool, int]]) -> _BySecond:
+    """The names that begin with one word by their second, each in the order of `entries`."""
+    names = [(tuple(rest), exact, local, number) for rest, exact, local, number in entries]
+    found: dict[str, list[_Name]] = {"": [], **{name[0][0]: [] for name in names if name[0]}}
+    for name in names:  # the longest come first, so that those of one word stand behind all others
+        for those in [found[name[0][0]]] if name[0] else found.values():
+            those.append(name)
+    return found
+
+
 class Gazetteer:
     """Finds actors by name; the longest name wins where several begin at one word.
 
@@ -115,6 +128,7 @@ class Gazetteer:
     def __init__(self, actors: Iterable[Actor], *, table: NameTable | None = None, about: Iterable[str] = ()) -> None:
         self.actors = tuple(actors)
         self._table = name_table(self.actors) if table is None else table
+        self._by_second: dict[str, _BySecond] = {}
         self._numbers: dict[str, int] | None = None
         self.about = frozenset(about)
         self._at_home = {
@@ -146,7 +160,9 @@ class Gazetteer:
 
     def for_thread(self, about: Iterable[str]) -> "Gazetteer":
         """The same gazetteer in a thread about the actors with these ids."""
-        return Gazetteer(self.actors, table=self._table, about=about)
+        there = Gazetteer(self.actors, table=self._table, about=about)
+        there._by_second = self._by_second
+        return there
 
     def mentions(self, tokens: Tokens, text: str) -> list[Mention]:
         """Every naming of an actor in `tokens`, the stream of `text`, from left to right, without overlaps."""
@@ -169,18 +185,24 @@ class Gazetteer:
 
     def _named(self, tokens: Tokens, text: str, position: int) -> Iterator[tuple[int, int]]:
         """The actors whose names stand at `position`, with the token after the name."""
-        words, entries = tokens.words, self._table[tokens.words[position]]
-        for rest, exact, local, number in entries:
+        words = tokens.words
+        word = words[position]
+        by_second = self._by_second.get(word)
+        if by_second is None:
+            by_second = self._by_second[word] = _by_second(self._table[word])
+        second = words[position + 1] if position + 1 < len(words) else ""
+        for rest, exact, local, number in by_second.get(second) or by_second[""]:
             last = position + 1 + len(rest)
-            if local and (number not in self._at_home or self._shared(entries, rest)):
+            if local and (number not in self._at_home or self._shared(by_second, rest)):
                 continue
-            if rest and words[position + 1 : last] != tuple(rest):
+            if rest and words[position + 1 : last] != rest:
                 continue
             if exact is None or text[tokens.starts[position] : tokens.ends[last - 1]] == exact:
                 yield number, last
 
-    def _shared(self, entries: Sequence[tuple[Sequence[str], str | None, bool, int]], rest: Sequence[str]) -> bool:
+    def _shared(self, names: _BySecond, rest: tuple[str, ...]) -> bool:
         """Whether several actors at home have this local name: then it is nobody's."""
+        entries = names[rest[0] if rest else ""]
         return len({who for other, _, local, who in entries if local and other == rest and who in self._at_home}) > 1
 
     def mask(self, tokens: Tokens, text: str) -> Tokens:
