@@ -16,6 +16,7 @@ from analysis.stance.feature_space import learn_space
 from analysis.stance.linear_classifier import LinearClassifier, shipped_model
 from analysis.stance.linear_model import LinearModel
 from analysis.stance.reading import Reader
+from analysis.stance.rows import Rows
 from analysis.stance.word_classes import WordClasses
 from comments.errors import UsageError
 
@@ -53,11 +54,13 @@ def test_columns_by_number_are_those_by_name(words):
     reading = READER.read(text)
     by_name = [name for name, _, _ in named(reading.words, reading.units, CLASSES)]
     columns = Columns(sorted({*by_name, "form:question", "form:words3", "class:never"}), CLASSES)
-    found = columns.find(reading.words, reading.units, None, form_of(text, len(reading.words), answers=False))
+    rows = Rows(columns)
+    present, runs = rows.present([reading, reading]), rows.runs([reading, reading])
     counted = {columns.number[name] for name in by_name if not name.startswith(("word:", "char:"))}
     form = {columns.number[name] for name in form_of(text, len(reading.words), answers=False) if name in columns.number}
-    assert found.present == counted | form
-    assert sorted(found.runs) == sorted(columns.number[name] for name in by_name if name.startswith(("word:", "char:")))
+    assert list(present.numbers) == 2 * sorted(counted | form)
+    often = sorted(columns.number[name] for name in by_name if name.startswith(("word:", "char:")))
+    assert [sorted(half) for half in np.split(runs.numbers, runs.starts[1:2])] == [often, often]
     places = {
         (columns.names[number], first, last) for number, first, last in columns.places(reading.words, reading.units)
     }

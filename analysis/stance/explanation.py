@@ -82,8 +82,8 @@ class Explainer:
 
     def _of_spelling(self, word: str) -> NDArray[np.float64] | None:
         """What the characters of a word add to each code; None where they cannot be a reason for any."""
-        numbers = self._columns.of_characters(word)
+        _, numbers = self._columns.of_word(word)
         if not numbers:
             return None
-        total: NDArray[np.float64] = self._model.coefficients[np.frombuffer(numbers, dtype=np.int32)].sum(axis=0)
+        total: NDArray[np.float64] = self._model.coefficients[numbers].sum(axis=0)
         return total if total.max() >= _LEAST else None

@@ -10,18 +10,19 @@ there once for all headlines and once more for each (Daumé 2007, ACL, "Frustrat
 """
 
 import math
-from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags, hstack
 
-from analysis.stance.columns import FORMS, Columns, form_of, named
+from analysis.stance.columns import FORMS, Columns, named
 from analysis.stance.cues import Grammar, Hit
 from analysis.stance.reading import Reading
+from analysis.stance.rows import Block, Rows, interleaved
 from analysis.stance.word_classes import WordClasses
 
 __all__ = ["CAP", "SHORT", "FeatureSpace", "cue_column", "cue_names", "learn_space"]
@@ -69,32 +70,36 @@ class FeatureSpace:
         return csr_matrix(hstack([shared, *own], format="csr"))
 
     def _shared(self, readings: Sequence[Reading]) -> csr_matrix:
-        numbers, counted = array("i"), array("d")
-        lengths, weights = array("i"), array("d")  # for each comment: of cues, of what is present, of runs
-        number, find = self.columns.number, self.columns.find
-        for reading in readings:
-            n_words = len(reading.words)
-            form = form_of(reading.text, n_words, answers=reading.answers)
-            found = find(reading.words, reading.units, reading.parent, form)
-            cues = [(number[name], count) for name, count in _cue_counts(reading).items() if name in number]
-            for column, count in cues:
-                numbers.append(column)
-                counted.append(count)
-            numbers.extend(found.present)
-            numbers.extend(found.runs)
-            lengths.extend((len(cues), len(found.present), len(found.runs)))
-            weights.extend((0.0, 1.0, 1.0 / math.sqrt(max(SHORT, n_words))))
-        each = np.frombuffer(lengths, dtype=np.int32).reshape(-1, 3)
-        values = np.repeat(np.frombuffer(weights, dtype=np.float64), each.ravel())
-        is_cue = np.repeat(np.tile(np.array([True, False, False]), len(each)), each.ravel())
-        values[is_cue] = np.frombuffer(counted, dtype=np.float64)
-        places = np.frombuffer(numbers, dtype=np.int32)
-        starts = np.concatenate(([0], np.cumsum(each.sum(axis=1)))).astype(np.int32)
+        counts = [self._cue_counts(reading) for reading in readings]
+        numbers = [number for each in counts for number in each]
+        cues = Block.of(
+            np.array(numbers, dtype=np.int64),
+            np.repeat(np.arange(len(readings)), [len(each) for each in counts]),
+            len(readings),
+        )
+        blocks = [cues, self._rows.present(readings), self._rows.runs(readings)]
+        found = interleaved(blocks)
+        n_words = np.array([len(reading.words) for reading in readings], dtype=np.float64)
+        weights = np.stack([np.zeros(len(readings)), np.ones(len(readings)), 1.0 / np.sqrt(np.maximum(SHORT, n_words))])
+        lengths = np.stack([block.lengths for block in blocks]).T.ravel()
+        values = np.repeat(weights.T.ravel(), lengths)
+        is_cue = np.repeat(np.tile(np.array([True, False, False]), len(readings)), lengths)
+        values[is_cue] = [count for each in counts for count in each.values()]
         shape = len(readings), len(self.columns)
-        made = csr_matrix((values * self.scales[places], places.copy(), starts), shape=shape)
+        made = csr_matrix((values * self.scales[found.numbers], found.numbers, found.starts), shape=shape)
         if self.summed:
             made.sum_duplicates()
         return made
+
+    @cached_property
+    def _rows(self) -> Rows:
+        return Rows(self.columns)
+
+    def _cue_counts(self, reading: Reading) -> dict[int, float]:
+        """How many cues of each kind were found, as a share of `CAP`, by column."""
+        counts = Counter(map(cue_column, reading.hits)) if reading.hits else {}
+        number = self.columns.number
+        return {number[name]: min(count, CAP) / CAP for name, count in counts.items() if name in number}
 
 
 def learn_space(
@@ -126,11 +131,3 @@ def _targets(headlines: Sequence[str]) -> tuple[str, ...]:
 def _rarity(count: int, total: int) -> float:
     """Inverse document frequency, smoothed as scikit-learn does."""
     return math.log((1 + total) / (1 + count)) + 1
-
-
-def _cue_counts(reading: Reading) -> dict[str, float]:
-    """How many cues of each kind were found, as a share of `CAP`."""
-    if not reading.hits:
-        return {}
-    counts = Counter(map(cue_column, reading.hits))
-    return {name: min(count, CAP) / CAP for name, count in counts.items()}
