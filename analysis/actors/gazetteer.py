@@ -174,7 +174,11 @@ class Gazetteer:
         for position in [position for position, word in enumerate(words) if word in table]:
             if position < done:
                 continue
-            for number, last in self._named(tokens, text, position):
+            by_second = self._by_second.get(words[position]) or self._parted(words[position])
+            second = words[position + 1] if position + 1 < len(words) else ""
+            if not (names := by_second.get(second) or by_second[""]):
+                continue
+            for number, last in self._named(names, by_second, tokens, text, position):
                 actor = self.actors[number]
                 if last < len(words) and words[last] in actor.not_before:
                     continue
@@ -183,19 +187,19 @@ class Gazetteer:
                 break
         return found
 
-    def _named(self, tokens: Tokens, text: str, position: int) -> Iterator[tuple[int, int]]:
-        """The actors whose names stand at `position`, with the token after the name."""
-        words = tokens.words
-        word = words[position]
-        by_second = self._by_second.get(word)
-        if by_second is None:
-            by_second = self._by_second[word] = _by_second(self._table[word])
-        second = words[position + 1] if position + 1 < len(words) else ""
-        for rest, exact, local, number in by_second.get(second) or by_second[""]:
+    def _parted(self, word: str) -> _BySecond:
+        parted = self._by_second[word] = _by_second(self._table[word])
+        return parted
+
+    def _named(
+        self, names: Sequence[_Name], by_second: _BySecond, tokens: Tokens, text: str, position: int
+    ) -> Iterator[tuple[int, int]]:
+        """The actors of which one of `names` stands at `position`, with the token after the name."""
+        for rest, exact, local, number in names:
             last = position + 1 + len(rest)
             if local and (number not in self._at_home or self._shared(by_second, rest)):
                 continue
-            if rest and words[position + 1 : last] != rest:
+            if rest and tokens.words[position + 1 : last] != rest:
                 continue
             if exact is None or text[tokens.starts[position] : tokens.ends[last - 1]] == exact:
                 yield number, last

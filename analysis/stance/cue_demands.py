@@ -13,9 +13,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.stance.nodes import Anchor, Edge, Either, Gap, Maybe, Node, Row, Words
+from analysis.stance.nodes import Anchor, Edge, Either, Maybe, Node, Row, Words
 
-__all__ = ["AFTER", "BEFORE", "MOST", "Demand", "Rarity", "WordSet", "longest", "units"]
+__all__ = ["AFTER", "BEFORE", "MOST", "Demand", "Rarity", "WordSet", "units"]
 
 BEFORE, AFTER = "^", "$"  # what stands before a comment's first word and after its last
 MOST = 4  # demands that are kept of an alternative
@@ -226,19 +226,6 @@ def units(nodes: Sequence[Node], rarity: Rarity) -> list[tuple[int, tuple[Demand
     for number, row in rows:
         found.append((number, tuple(rarity.choice(reader.demands(row)))))
     return found
-
-
-def longest(node: Node) -> int:
-    """The most tokens that `node` can take."""
-    if isinstance(node, Words):
-        return 1
-    if isinstance(node, Gap):
-        return node.most
-    if isinstance(node, Maybe):
-        return longest(node.node)
-    if isinstance(node, Row):
-        return sum(longest(part) for part in node.nodes)
-    return max((longest(part) for part in node.nodes), default=0) if isinstance(node, Either) else 0
 
 
 def _alternatives(node: Node) -> Iterator[list[Node]]:

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from analysis import stored
-from analysis.stance.cue_demands import Rarity, longest, units
+from analysis.stance.cue_demands import Rarity, units
+from analysis.stance.cue_reach import longest
 from analysis.stance.cue_sieve import SieveTable, tabulate
 from analysis.stance.patterns import Pattern
 from analysis.text import tokenise

@@ -1,5 +1,7 @@
 """One comment while its cues are looked for, and what it is asked: whether a part of a pattern matches at a token."""
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -18,45 +20,66 @@ class Match:
     nodes need not ask whether there is a next.
     """
 
-    __slots__ = ("_begin", "_begun", "_places", "_stop", "answers", "length", "words")
+    __slots__ = ("_begin", "_begun", "_known", "_standing", "_stop", "answers", "length", "words")
 
     def __init__(self, words: Sequence[str], begin: int = 0, stop: int | None = None) -> None:
         self.words = (*words, "")
         self.length = len(words)
         self.answers: dict[tuple[int, int], Ends] = {}
-        self._places: dict[str, list[int]] = {}
-        self.move(begin, self.length if stop is None else stop)
+        self._known: defaultdict[str, list[int]] = defaultdict(list)
+        known = self._known
+        for place, word in enumerate(words):
+            known[word].append(place)
+        self._standing: dict[int, list[int]] = {}
+        self._begun: dict[tuple[str, ...], set[str]] = {}
+        self._begin, self._stop = begin, self.length if stop is None else stop
 
     def move(self, begin: int, stop: int) -> None:
         """Go on to another window of the same comment, forgetting what belongs to the last one only."""
         self._begin, self._stop = begin, stop
         self.answers.clear()
-        places: dict[str, list[int]] = {}
-        for place in range(begin, stop):
-            word = self.words[place]
-            if word in places:
-                places[word].append(place)
-            else:
-                places[word] = [place]
-        self._places = places
-        self._begun: dict[tuple[str, ...], set[str]] = {}
 
-    def starts(self, first: "Words | None") -> Iterable[int]:
+    def starts(self, first: "Words | None") -> Sequence[int]:
         """The tokens at which something that begins with `first` can begin, from left to right."""
         if first is None:
             return range(self._begin, self._stop)
-        places = self._places
-        fitting = places.keys() & first.words
-        if first.beginnings:
-            begun = self._begun.get(first.beginnings)
-            if begun is None:
-                begun = self._begun[first.beginnings] = {word for word in places if word.startswith(first.beginnings)}
-            fitting |= begun
-        if not fitting:
-            return ()
-        if len(fitting) == 1:
-            return places[fitting.pop()]
-        return sorted([place for word in fitting for place in places[word]])
+        places = self._stand(first)
+        if self._begin or self._stop < self.length:
+            return places[bisect_left(places, self._begin) : bisect_left(places, self._stop)]
+        return places
+
+    def before(self, starts: Iterable[int], words: "Words", least: int, most: int) -> list[int]:
+        """Those of `starts` after which one of `words` stands, `least` to `most` tokens on."""
+        places = self._stand(words)
+        if not places:
+            return places
+        kept: list[int] = []
+        for start in starts:
+            place = bisect_left(places, start + least)
+            if place < len(places) and places[place] <= start + most:
+                kept.append(start)
+        return kept
+
+    def _stand(self, words: "Words") -> list[int]:
+        """Where in the whole comment one of `words` stands."""
+        places = self._standing.get(id(words))
+        if places is None:
+            known = self._known
+            fitting = known.keys() & words.words
+            if words.beginnings:
+                fitting |= self._begun_with(words.beginnings)
+            if len(fitting) == 1:
+                places = known[fitting.pop()]
+            else:
+                places = sorted([place for word in fitting for place in known[word]]) if fitting else []
+            self._standing[id(words)] = places
+        return places
+
+    def _begun_with(self, beginnings: tuple[str, ...]) -> set[str]:
+        found = self._begun.get(beginnings)
+        if found is None:
+            found = self._begun[beginnings] = {word for word in self._known if word.startswith(beginnings)}
+        return found
 
 
 class Node(Protocol):
@@ -93,7 +116,7 @@ class Words:
             return (start + 1,)
         return ()
 
-    def anchors(self) -> frozenset[Anchor] | None:
+    def anchors(self) -> frozenset[Anchor]:
         """All of them."""
         return frozenset({(word, False) for word in self.words} | {(word, True) for word in self.beginnings})
 

@@ -27,6 +27,7 @@ from analysis.stance.fitting import fit_model
 from analysis.stance.linear_model import LinearModel
 from analysis.stance.reading import Reader, Reading
 from analysis.stance.word_classes import WordClasses, load_word_classes
+from analysis.stored import collector_paused
 from comments.errors import UsageError
 
 __all__ = ["MODEL_FILE", "LinearClassifier", "shipped_model"]
@@ -180,7 +181,8 @@ class LinearClassifier:
         """Each comment's reading. Those of the last call are kept: `explain` asks for what `predict_proba` has read."""
         keys = list(zip(comments["text"], comments["parent"], strict=True))
         last, reader = self._last, self.reader
-        self._last = {key: last.get(key) or reader.read(*key) for key in dict.fromkeys(keys)}
+        with collector_paused():  # thousands of readings, and no cycle among them
+            self._last = {key: last.get(key) or reader.read(*key) for key in dict.fromkeys(keys)}
         return [self._last[key] for key in keys]
 
 

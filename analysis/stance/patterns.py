@@ -27,6 +27,7 @@ is parsed only when a comment first wakes it.
 import re
 from collections.abc import Mapping, Sequence
 
+from analysis.stance.cue_reach import Need, needs
 from analysis.stance.nodes import ANY, EDGES, GAPS, Anchor, Either, Match, Maybe, Node, Row, Words, second_of
 from comments.errors import UsageError
 
@@ -46,7 +47,7 @@ class Pattern:
     one that has been parsed.
     """
 
-    __slots__ = ("_first", "_lists", "_node", "_second", "_where", "source")
+    __slots__ = ("_first", "_lists", "_needs", "_node", "_second", "_where", "source")
 
     def __init__(self, source: str, lists: "Lists", where: str = "") -> None:
         self.source = source
@@ -54,14 +55,17 @@ class Pattern:
         self._node: Node | None = None
         self._first: Words | None = None
         self._second: frozenset[str] | None = None
+        self._needs: tuple[Need, ...] = ()
 
     @property
     def node(self) -> Node:
         """What matches it. Raises `UsageError` for a source that is not well formed."""
         if self._node is None:
             node = _Parser(self.source, self._lists, self._where).sequence(closing=None)
-            self._first = node.first()
+            first, known = node.first(), self._lists.asked
+            self._first = None if first is None else known.setdefault(first, first)
             self._second = second_of(node)
+            self._needs = needs(node, known)
             self._node = node
         return self._node
 
@@ -84,7 +88,12 @@ class Pattern:
         node = self._node or self.node
         found: list[tuple[int, int]] = []
         second, words = self._second, match.words
-        for start in match.starts(self._first):
+        starts = match.starts(self._first)
+        for need in self._needs:
+            if not starts:
+                return []
+            starts = match.before(starts, need.words, need.least, need.most)
+        for start in starts:
             if second is not None and words[start + 1] not in second:
                 continue
             ends = node.ends(match, start)
@@ -102,6 +111,7 @@ class Lists:
         self._entries = entries
         self._nodes: dict[str, Node] = {}
         self._open: list[str] = []
+        self.asked: dict[Words, Words] = {}  # the sets of words that patterns ask for, each once
 
     def node(self, name: str, where: str) -> Node:
         """The list `name` as a node. Raises `UsageError` for one that is unknown, empty or contains itself."""

@@ -67,29 +67,35 @@ class WordClasses:
                 self._open.setdefault(words[0], []).append(phrase)
             else:
                 self._pairs.setdefault((words[0], words[1]), []).append(phrase)
+        self._begins = frozenset(words[0] for words in phrases)
         self._remembered: dict[str, int] = {}
 
     def units(self, words: Sequence[str]) -> Units:
         """`words` in units; of the phrases that begin at a word the longest is taken."""
-        sets: list[int] = []
-        firsts: list[int] = []
-        lasts: list[int] = []
-        remembered, pairs, opened = self._remembered, self._pairs, self._open
-        position, end = 0, len(words)
-        while position < end:
-            word = words[position]
-            last, number = position + 1, -1
-            if last < end:
-                for phrase, known in (*pairs.get((word, words[position + 1]), ()), *opened.get(word, ())):
-                    if position + len(phrase) > last and _begins_with(words, position, phrase):
-                        last, number = position + len(phrase), known
-            if number < 0:
-                number = remembered[word] if word in remembered else self._of_word(word)
-            sets.append(number)
-            firsts.append(position)
-            lasts.append(last)
-            position = last
+        remembered, begins = self._remembered, self._begins
+        sets = [remembered[word] if word in remembered else self._of_word(word) for word in words]
+        firsts, lasts = list(range(len(words))), list(range(1, len(words) + 1))
+        if not begins.isdisjoint(words):
+            taken = self._phrases([place for place, word in enumerate(words) if word in begins], words)
+            for first, last, number in reversed(taken):
+                sets[first:last], firsts[first:last], lasts[first:last] = [number], [first], [last]
         return Units(tuple(sets), tuple(firsts), tuple(lasts))
+
+    def _phrases(self, places: Sequence[int], words: Sequence[str]) -> list[tuple[int, int, int]]:
+        """The phrases that begin at `places`, the longest at each, none inside another: first token, end, class set."""
+        found: list[tuple[int, int, int]] = []
+        pairs, opened, end, done = self._pairs, self._open, len(words) - 1, 0
+        for place in places:
+            if place < done or place >= end:
+                continue
+            last, number = place + 1, -1
+            for phrase, known in (*pairs.get((words[place], words[place + 1]), ()), *opened.get(words[place], ())):
+                if place + len(phrase) > last and _begins_with(words, place, phrase):
+                    last, number = place + len(phrase), known
+            if number >= 0:
+                found.append((place, last, number))
+                done = last
+        return found
 
     def is_sentence_end(self, class_set: int) -> bool:
         """Whether units of this class set end a sentence."""
