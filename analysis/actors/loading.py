@@ -15,6 +15,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from analysis.actors.gazetteer import KINDS, Actor, Gazetteer, name_table
 from analysis.stored import collector_paused, fingerprint
 from analysis.text import tokenise
@@ -47,7 +49,7 @@ def shipped_gazetteer() -> Gazetteer:
     files = _files(folder)
     try:
         with collector_paused():
-            stored = json.loads(folder.joinpath(INDEX).read_text(encoding="utf-8"))
+            stored = orjson.loads(folder.joinpath(INDEX).read_text(encoding="utf-8"))
             if stored["files"] == fingerprint(files):
                 return Gazetteer(map(_stored_actor, stored["actors"]), table=stored["names"])
     except (OSError, ValueError, TypeError, KeyError):

@@ -75,14 +75,11 @@ class Columns:
         self.names = tuple(names)
         self.number = {name: number for number, name in enumerate(self.names)}
         self._classes = classes
-        runs = [name.removeprefix("word:").split(" ") for name in self.names if name.startswith("word:")]
-        self._word_numbers = {
-            word: number for number, word in enumerate(sorted({word for run in runs for word in run}), 1)
-        }
-        self._size = len(self._word_numbers) + 1  # a run is one number: its words are the digits to this base
-        self._of_run = {
-            self._run([self._word_numbers[word] for word in run]): self.number["word:" + " ".join(run)] for run in runs
-        }
+        runs = [(name[5:].split(" "), column) for column, name in enumerate(self.names) if name.startswith("word:")]
+        words = sorted({word for run, _ in runs for word in run})
+        self._word_numbers = number = {word: number for number, word in enumerate(words, 1)}
+        self._size = len(words) + 1  # a run is one number: its words are the digits to this base
+        self._of_run = {self._run([number[word] for word in run]): column for run, column in runs}
 
     def __len__(self) -> int:
         return len(self.names)
@@ -123,9 +120,9 @@ class Columns:
 
     def _run(self, numbers: Sequence[int]) -> int:
         """The one number of a run; 0 where a word of it is in no run."""
-        whole = 0
+        whole, size = 0, self._size
         for number in numbers:
             if not number:
                 return 0
-            whole = whole * self._size + number
+            whole = whole * size + number
         return whole

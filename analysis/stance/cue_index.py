@@ -12,6 +12,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from analysis import stored
 from analysis.stance.cue_demands import Rarity, units
 from analysis.stance.cue_reach import longest
@@ -67,7 +69,7 @@ def fingerprint(files: Iterable[tuple[str, str]]) -> str:
 def read_index(folder: Traversable, wanted: str) -> CueIndex | None:
     """The index in `folder`, if there is one and it was made from files with the fingerprint `wanted`."""
     try:
-        plain = json.loads(folder.joinpath(INDEX).read_text(encoding="utf-8"))
+        plain = orjson.loads(folder.joinpath(INDEX).read_text(encoding="utf-8"))
         return CueIndex.from_dict(plain) if plain["files"] == wanted else None
     except (OSError, ValueError, TypeError, KeyError):
         return None

@@ -14,10 +14,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, diags, hstack
 
 from analysis.stance.columns import FORMS, Columns, named
 from analysis.stance.cues import Grammar, Hit
@@ -25,7 +25,10 @@ from analysis.stance.reading import Reading
 from analysis.stance.rows import Block, Rows, interleaved
 from analysis.stance.word_classes import WordClasses
 
-__all__ = ["CAP", "SHORT", "FeatureSpace", "cue_column", "cue_names", "learn_space"]
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+__all__ = ["CAP", "SHORT", "Entries", "FeatureSpace", "cue_column", "cue_names", "learn_space"]
 
 CAP = 3  # cues of one kind that are counted; a fourth says little more than the third
 _KINDS = ("strong", "weak", "negated")
@@ -47,29 +50,69 @@ def cue_column(hit: Hit) -> str:
     return f"cue:{'negated' if hit.negated else hit.cue.strength}:{hit.cue.target}"
 
 
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """A sparse matrix by rows: row i has ``values[starts[i]:starts[i + 1]]`` in the columns ``numbers[…]``, some several times."""
+
+    values: NDArray[np.float64]
+    numbers: NDArray[np.int64]
+    starts: NDArray[np.int64]
+
+    def times(self, coefficients: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(n_rows, n_codes): the product with (n_columns, n_codes), without a library that takes .1 s to load."""
+        result = np.zeros((len(self.starts) - 1, coefficients.shape[1]))
+        filled = np.flatnonzero(np.diff(self.starts))  # a sum over nothing would be that of what comes next
+        if filled.size:
+            for code, column in enumerate(np.ascontiguousarray(coefficients.T)):  # a column fits into a core's cache
+                result[filled, code] = np.add.reduceat(column[self.numbers] * self.values, self.starts[filled])
+        return result
+
+
 @dataclass(frozen=True)
 class FeatureSpace:
     """The columns of a model: `scales` (n_columns,) is what one occurrence counts (its block's scale and its rarity).
 
-    `headlines` are those for which every column is there once more. Unless `summed`, a number that a comment has several times
-    stands in its row several times: that is enough for a product.
+    `headlines` are those for which every column is there once more.
     """
 
     columns: Columns
     scales: NDArray[np.float64]
     headlines: tuple[str, ...] = ()
-    summed: bool = True
 
-    def matrix(self, readings: Sequence[Reading], headlines: Sequence[str]) -> csr_matrix:
-        """(n_comments, n_columns * (1 + n_headlines)), each comment's numbers, and again those of its headline."""
+    def matrix(self, readings: Sequence[Reading], headlines: Sequence[str]) -> "csr_matrix":
+        """(n_comments, n_columns * (1 + n_headlines)): `entries` for what fits models, each number once."""
+        from scipy.sparse import csr_matrix  # noqa: PLC0415 - a report never fits
+
+        entries = self.entries(readings, headlines)
+        shape = len(readings), len(self.columns) * (1 + len(self.headlines))
+        made = csr_matrix((entries.values, entries.numbers, entries.starts), shape=shape)
+        made.sum_duplicates()
+        return made
+
+    def entries(self, readings: Sequence[Reading], headlines: Sequence[str]) -> Entries:
+        """Each comment's numbers, and again those of its headline."""
         shared = self._shared(readings)
         if not self.headlines:
             return shared
-        here = np.array(headlines)
-        own = [diags((here == headline).astype(np.float64)) @ shared for headline in self.headlines]
-        return csr_matrix(hstack([shared, *own], format="csr"))
+        place = {headline: number for number, headline in enumerate(self.headlines, 1)}
+        here = np.array([place.get(headline, 0) for headline in headlines])
+        again = np.repeat(here, np.diff(shared.starts))
+        own = Block.of(
+            shared.numbers[again > 0] + again[again > 0] * len(self.columns),
+            np.repeat(np.arange(len(here)), np.diff(shared.starts))[again > 0],
+            len(here),
+        )
+        values = np.concatenate([shared.values, shared.values[again > 0]])
+        numbers = np.concatenate([shared.numbers, own.numbers])
+        order = interleaved(
+            [
+                Block(np.arange(len(shared.numbers)), shared.starts),
+                Block(np.arange(len(own.numbers)) + len(shared.numbers), own.starts),
+            ]
+        )
+        return Entries(values[order.numbers], numbers[order.numbers], order.starts)
 
-    def _shared(self, readings: Sequence[Reading]) -> csr_matrix:
+    def _shared(self, readings: Sequence[Reading]) -> Entries:
         counts = [self._cue_counts(reading) for reading in readings]
         numbers = [number for each in counts for number in each]
         cues = Block.of(
@@ -85,11 +128,7 @@ class FeatureSpace:
         values = np.repeat(weights.T.ravel(), lengths)
         is_cue = np.repeat(np.tile(np.array([True, False, False]), len(readings)), lengths)
         values[is_cue] = [count for each in counts for count in each.values()]
-        shape = len(readings), len(self.columns)
-        made = csr_matrix((values * self.scales[found.numbers], found.numbers, found.starts), shape=shape)
-        if self.summed:
-            made.sum_duplicates()
-        return made
+        return Entries(values * self.scales[found.numbers], found.numbers, found.starts)
 
     @cached_property
     def _rows(self) -> Rows:

@@ -9,10 +9,10 @@ they are given, move the log-odds by the difference (prior shift: Saerens, Latin
 """
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from analysis.classifier import decide
 from analysis.codebook import Codebook
@@ -20,6 +20,9 @@ from analysis.stance.feature_space import learn_space
 from analysis.stance.linear_model import LinearModel
 from analysis.stance.reading import Reader, Reading
 from comments.errors import UsageError
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 __all__ = ["ABSTAIN_BELOW", "fit_model"]
 
@@ -80,7 +83,7 @@ def fit_model(
     )
 
 
-def _fit(matrix: csr_matrix, held: Matrix, weights: Matrix, strength: float) -> tuple[Matrix, Matrix]:
+def _fit(matrix: "csr_matrix", held: Matrix, weights: Matrix, strength: float) -> tuple[Matrix, Matrix]:
     """(n_columns, n_codes) coefficients and (n_codes,) intercepts: an L2-penalised logistic regression a code."""
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - a report never fits
 
@@ -94,7 +97,7 @@ def _fit(matrix: csr_matrix, held: Matrix, weights: Matrix, strength: float) -> 
 
 
 def _out_of_fold(
-    matrix: csr_matrix, held: Matrix, weights: Matrix, folds: NDArray[np.int64], strength: float
+    matrix: "csr_matrix", held: Matrix, weights: Matrix, folds: NDArray[np.int64], strength: float
 ) -> Matrix:
     """(n_comments, n_codes): each comment's probabilities by a model that saw no comment of its setting."""
     probabilities = np.tile(np.average(held, axis=0, weights=weights), (len(held), 1))

@@ -35,7 +35,7 @@ __all__ = ["MODEL_FILE", "LinearClassifier", "shipped_model"]
 MODEL_FILE = "model.json"
 _SHIPPED = "takedown_model.json"
 _MEASURED = "takedown_measured.json"
-_BATCH = 2048  # comments whose numbers are held at once
+_BATCH = 512  # comments whose numbers are held at once
 
 
 class LinearClassifier:
@@ -150,7 +150,7 @@ class LinearClassifier:
         model, space = self._fitted, self._space
         readings, headlines = self._read(comments), list(comments["headline"])
         parts = [
-            model.probabilities(space.matrix(readings[start : start + _BATCH], headlines[start : start + _BATCH]))
+            model.probabilities(space.entries(readings[start : start + _BATCH], headlines[start : start + _BATCH]))
             for start in range(0, len(readings), _BATCH)
         ]
         return np.concatenate([np.empty((0, len(model.codes))), *parts])

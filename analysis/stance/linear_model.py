@@ -14,11 +14,11 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from analysis.stance.columns import Columns
-from analysis.stance.feature_space import FeatureSpace
+from analysis.stance.feature_space import Entries, FeatureSpace
 from analysis.stance.word_classes import WordClasses
 from analysis.stored import collector_paused
 from comments.errors import UsageError
@@ -48,11 +48,11 @@ class LinearModel:
 
     def space(self, classes: WordClasses) -> FeatureSpace:
         """The feature space of the model; scales are ones, since the coefficients contain them."""
-        return FeatureSpace(Columns(self.columns, classes), np.ones(len(self.columns)), self.headlines, summed=False)
+        return FeatureSpace(Columns(self.columns, classes), np.ones(len(self.columns)), self.headlines)
 
-    def probabilities(self, matrix: csr_matrix) -> NDArray[np.float64]:
-        """(n_comments, n_codes): one sparse product for all codes."""
-        logits = matrix @ self.coefficients + self.intercepts
+    def probabilities(self, entries: Entries) -> NDArray[np.float64]:
+        """(n_comments, n_codes): one product for all codes."""
+        logits = entries.times(self.coefficients) + self.intercepts
         # A product over more rows may differ in the last bit; rounded, a comment's probability is its own.
         result: NDArray[np.float64] = np.round(1.0 / (1.0 + np.exp(-logits)), _PROBABILITY_DIGITS)
         return result
@@ -98,7 +98,7 @@ class LinearModel:
     @classmethod
     def _from_json(cls, text: str, where: str) -> "LinearModel":
         try:
-            plain = json.loads(text)
+            plain = orjson.loads(text)
             if plain["format"] != FORMAT:
                 raise UsageError(f"a model of the format {FORMAT!r}", got=repr(plain["format"]), where=where)
             columns = tuple(plain["columns"])

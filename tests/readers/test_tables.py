@@ -477,6 +477,20 @@ def test_titles_above_the_header_are_passed_over(events):
     assert [(p.text, p.record) for p in posts(events("a.xlsx", workbook(("A", rows)), "excel"))] == [("Gulls", "A!4")]
 
 
+def test_a_row_of_a_sheet_that_is_longer_than_its_header_is_read_if_what_is_more_is_empty(events):
+    sheet = zipfile.ZipFile(io.BytesIO(workbook(("A", [["text", "likes"], ["hm", 1], ["ho", 2], ["ha", 3]]))))
+    xml = sheet.read("xl/worksheets/sheet1.xml").decode()
+    xml = xml.replace('<c r="B3" t="n"><v>2</v></c>', '<c r="B3" t="n"><v>2</v></c><c r="E3"/>')
+    xml = xml.replace('<c r="B4" t="n"><v>3</v></c>', '<c r="B4" t="n"><v>3</v></c><c r="E4" t="n"><v>9</v></c>')
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as again:
+        for name in sheet.namelist():
+            again.writestr(name, xml if name.endswith("sheet1.xml") else sheet.read(name))
+    one, two, reject = events("a.xlsx", buffer.getvalue(), "excel")
+    assert [one.text, two.text] == ["hm", "ho"]
+    assert reject.reason == "3 more cells than the header has columns"
+
+
 def test_sheets_are_threads_where_nothing_else_tells_threads_apart(events):
     rows = [["text"], ["hm"]]
     told = [["text", "thread_id"], ["hm", "pier"]]

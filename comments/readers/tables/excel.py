@@ -94,7 +94,11 @@ def _events(sheet: _Sheet, source: Source, *, apart: bool) -> Iterator[Event]:
             return
         if not any(cell not in (None, "") for cell in cells):
             continue
-        values = list(pick([*cells[:width], *[None] * (width - len(cells) + 1)]))
+        if any(cell not in (None, "") for cell in cells[width:]):
+            reason = f"{len(cells) - width} more cells than the header has columns"
+            yield maker.refusal(f"{sheet.title}!{number}", reason, cells)
+            continue
+        values = list(pick([*cells[:width], *[None] * (max(width - len(cells), 0) + 1)]))
         values[0] = _text(values[0])
         shown = [cell for cell in cells if cell is not None]
         yield from maker.take(f"{sheet.title}!{number}", values, shown, thread=sheet.title if apart else "")
