@@ -6,6 +6,7 @@ where anything can.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from analysis.stance.cue_anchors import Anchor, burden
 from analysis.stance.cue_match import Ends, Match, Node, Words
@@ -113,10 +114,11 @@ class Maybe:
 class Row:
     """Nodes one after the other."""
 
-    __slots__ = ("_steps", "nodes")
+    __slots__ = ("_first", "_steps", "nodes")
 
     def __init__(self, nodes: tuple[Node, ...]) -> None:
         self.nodes = nodes
+        self._first: Words | Literal[False] | None = False  # not asked yet
         steps: list[Node | _Reach] = []
         for node in nodes:
             gap = steps[-1] if steps else None
@@ -155,6 +157,11 @@ class Row:
 
     def first(self) -> Words | None:
         """Those of the first nodes up to one that takes a token."""
+        if self._first is False:
+            self._first = self._begins_with()
+        return self._first
+
+    def _begins_with(self) -> Words | None:
         words: frozenset[str] = frozenset()
         beginnings: tuple[str, ...] = ()
         for node in self.nodes:
@@ -216,10 +223,11 @@ class Either:
     What a `shared` one answers is kept while a comment is read.
     """
 
-    __slots__ = ("_beginnings", "_by_word", "_open", "_otherwise", "nodes", "shared")
+    __slots__ = ("_beginnings", "_by_word", "_first", "_open", "_otherwise", "nodes", "shared")
 
     def __init__(self, nodes: tuple[Node, ...], *, shared: bool = False) -> None:
         self.nodes, self.shared = nodes, shared
+        self._first: Words | Literal[False] | None = False  # not asked yet
         firsts = [(node, None if node.nullable() else node.first()) for node in nodes]
         self._open = tuple(node for node, first in firsts if first is None)
         self._beginnings = tuple((first.beginnings, node) for node, first in firsts if first and first.beginnings)
@@ -267,6 +275,11 @@ class Either:
 
     def first(self) -> Words | None:
         """All of theirs."""
+        if self._first is False:
+            self._first = self._begins_with()
+        return self._first
+
+    def _begins_with(self) -> Words | None:
         firsts = [node.first() for node in self.nodes]
         words: frozenset[str] = frozenset()
         beginnings: set[str] = set()

@@ -111,6 +111,7 @@ class Lists:
         self._entries = entries
         self._nodes: dict[str, Node] = {}
         self._open: list[str] = []
+        self.elements: dict[str, Node] = {}  # what was made of runs of words such as "good|great"
         self.asked: dict[Words, Words] = {}  # the sets of words that patterns ask for, each once
 
     def node(self, name: str, where: str) -> Node:
@@ -182,7 +183,12 @@ class _Parser:
             return GAPS[part]
         if part in EDGES:
             return EDGES[part]
-        return ANY if part == "_" else _either([self._word(word) for word in part.split("|")])
+        if part == "_":
+            return ANY
+        known = self._lists.elements
+        if part not in known:
+            known[part] = _either([self._word(word) for word in part.split("|")])
+        return known[part]
 
     def _word(self, word: str) -> Node:
         if not word or word == "*":
