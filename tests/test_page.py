@@ -341,6 +341,19 @@ def test_a_network_is_told_in_one_row(shipped, samples):
     assert evidence in (samples / "subreddit-purge.jsonl").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(("n_articles", "folded"), [(1, 0), (3, 0), (4, 4)])
+def test_the_takedowns_of_many_articles_are_folded_below_what_each_removed(invented, n_articles, folded):
+    told = "Twitter said that it had removed {} accounts linked to the ministry of Osumba for spam."
+    records = [
+        {"thread_id": str(n), "title": f"Accounts gone, part {n}", "article": told.format(20 + n), "text": EN}
+        for n in range(n_articles)
+    ]
+    section = invented(records).page.one("section", id="takedown")
+    summaries = [each.all("summary")[0].text for each in section.all("details", class_="takedown")]
+    assert summaries == [f"Accounts gone, part {n}: {20 + n} accounts" for n in range(folded)]
+    assert len(section.all("table", class_="networks")) == n_articles
+
+
 EN = "hooray for those who took these pages down this week"
 RTL = ["أحسنتم، كانت هذه الصفحات كاذبة منذ سنوات طويلة", "הגיע הזמן שמישהו יסיר את הדפים האלה מהרשת"]
 SIZES = {
