@@ -354,6 +354,15 @@ def test_the_takedowns_of_many_articles_are_folded_below_what_each_removed(inven
     assert len(section.all("table", class_="networks")) == n_articles
 
 
+@pytest.mark.parametrize(("n_threads", "folded"), [(6, False), (7, True)])
+def test_a_long_list_of_threads_is_folded(invented, n_threads, folded):
+    section = invented([{"text": EN, "thread_id": str(n)} for n in range(n_threads)]).page.one("section", id="read")
+    assert [each.text for each in section.all("summary")] == folded * [
+        f"The {n_threads} threads, each with its article, its comments and where they begin"
+    ]
+    assert len(section.one("table", class_="stack").all("tr")) == n_threads + 1
+
+
 EN = "hooray for those who took these pages down this week"
 RTL = ["أحسنتم، كانت هذه الصفحات كاذبة منذ سنوات طويلة", "הגיע הזמן שמישהו יסיר את הדפים האלה מהרשת"]
 SIZES = {
