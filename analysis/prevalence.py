@@ -100,9 +100,9 @@ def cluster_bootstrap_share(
     without comments say nothing and are not resampled. The interval is the percentile interval over `replicates`
     samples of whole threads, drawn with replacement (Davison & Hinkley 1997, sections 3.8 and 5.3).
 
-    It is Wilson's on the pooled counts, and says so in `method`, where there is only one thread, and also where the
-    bootstrap interval comes out narrower than Wilson's: threads that are more alike than chance allows are, with a
-    handful of threads, luck and no precision (in the extreme, all shares equal, the bootstrap gives a point). With
+    Neither limit is nearer to the share than Wilson's on the pooled counts: threads that are more alike than chance
+    allows are, with a handful of threads, luck and no precision (in the extreme, all shares equal, the bootstrap gives a
+    point). Where both limits are Wilson's, and where there is only one thread, `method` says so. With
     fewer than about ten threads a percentile interval tends to be too narrow: read it as the least doubt there is.
 
     Same seed, same interval. Raises UsageError on lengths that differ, a count outside 0..size, a wrong level, or
@@ -122,9 +122,10 @@ def cluster_bootstrap_share(
     totals = np.array(pairs, dtype=np.float64)
     sums = np.concatenate([weights @ totals for weights in resampling_weights(len(pairs), replicates, seed)])
     interval = percentile_interval(sums[:, 0] / sums[:, 1], level, CLUSTER_BOOTSTRAP)
-    if interval is None or _width(interval) < _width(pooled.interval):
+    if interval is None or (interval.low >= pooled.interval.low and interval.high <= pooled.interval.high):
         return pooled
-    return Share(pooled.count, pooled.n, pooled.share, interval)
+    low, high = min(interval.low, pooled.interval.low), max(interval.high, pooled.interval.high)
+    return Share(pooled.count, pooled.n, pooled.share, Interval(low, high, level, CLUSTER_BOOTSTRAP))
 
 
 def resampling_weights(n_units: int, replicates: int, seed: int) -> Iterator[NDArray[np.float64]]:
@@ -161,10 +162,6 @@ def percentile_interval(values: NDArray[np.float64], level: float, method: str) 
         return None
     low, high = np.quantile(defined, [(1 - level) / 2, (1 + level) / 2], method="weibull")
     return Interval(float(low), float(high), level, method)
-
-
-def _width(interval: Interval) -> float:
-    return interval.high - interval.low
 
 
 def _check_count(count: int, n: int, where: str) -> None:

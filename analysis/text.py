@@ -12,8 +12,9 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["SENTENCE_END", "Tokens", "own_words", "tokenise"]
+__all__ = ["READER", "SENTENCE_END", "Tokens", "own_words", "tokenise"]
 
+READER = "@reader"  # the token that a pseudonym is
 SENTENCE_END = frozenset(".!?")
 
 _QUOTED_LINE = re.compile(r"^[ \t]*(?:>|&gt;).*$", re.MULTILINE)
@@ -101,7 +102,7 @@ def _scan(text: str, vocabulary: Container[str]) -> Iterator[tuple[str, int, int
         elif kind == "url":
             yield "<url>", start, end
         elif kind == "person":
-            yield "@reader", start, end
+            yield READER, start, end
         elif kind == "entity":
             continue
         elif kind == "sub":

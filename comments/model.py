@@ -80,7 +80,8 @@ class Cut:
 class Thread:
     """An article with the comments under it, in the source's order.
 
-    `format` is the name of the reader that read it; `notes` are sentences on what had to be assumed in reading.
+    `format` is the name of the reader that read it; `notes` are sentences on what had to be assumed in reading;
+    `ids_made` says that the source has no ids for comments, and that those here only count them.
     """
 
     thread_id: str
@@ -91,6 +92,7 @@ class Thread:
     furniture: tuple[tuple[int, str], ...] = field(default=())
     format: str = ""
     notes: tuple[str, ...] = ()
+    ids_made: bool = field(default=False, compare=False)
 
     def __iter__(self) -> Iterator[Comment]:
         return iter(self.comments)

@@ -37,6 +37,7 @@ _EVIDENCE = 5  # quotes kept for each pair of sides
 _MOST_PAIRS = 4_000  # kept while partitions pass; beyond, the rarest are counted among the others
 _LISTED_PAIRS, _LISTED_SIDES, _LISTED_THREADS = 12, 6, 40
 _LONGEST_LABEL = 40
+_LEAST_NAMED, _LEAST_SHARE = 3, 0.05  # claims that a side must have, and their part of all, to be named in a sentence
 _MOST_NAMED = 3  # sides of equal rank that a title lists
 
 Pair = tuple[str, str]
@@ -112,8 +113,8 @@ class ClaimTally:
             self.evidence.pop(pair, None)
 
 
-def tell_claims(tally: ClaimTally, titles: Mapping[str, str], quotes: str) -> dict[str, Any]:
-    """The numbers of the report's part on bias claims; `titles` are the threads' by id."""
+def tell_claims(tally: ClaimTally, titles: Mapping[str, str], quotes: str, coded: int) -> dict[str, Any]:
+    """The numbers of the report's part on bias claims; `titles` are the threads' by id, `coded` is how many comments are."""
     total = sum(tally.polarities.values())
     result: dict[str, Any] = {
         "base": total,
@@ -128,7 +129,7 @@ def tell_claims(tally: ClaimTally, titles: Mapping[str, str], quotes: str) -> di
         "mechanisms": _mechanisms(tally),
         "threads": _threads(tally, titles),
     }
-    return {**result, "title": _title(result)}
+    return {**result, "title": _title(result, coded)}
 
 
 def _pairs(tally: ClaimTally, quotes: str) -> list[dict[str, Any]]:
@@ -233,19 +234,27 @@ def _share(tally: ClaimTally, count: Callable[[Mapping[str, Any]], int]) -> dict
     return share_row(cluster_bootstrap_share(counts, sizes, _LEVEL, _SEED))
 
 
-def _title(claims: Mapping[str, Any]) -> str:
+def _title(claims: Mapping[str, Any], coded: int) -> str:
     """Who is said to be favoured and harmed most often, in a sentence."""
     base = claims["base"]
     if not base:
-        return "No comment claims or denies bias"
+        return (
+            "No coded comment claims or denies bias"
+            if coded
+            else "No comment was coded, so no bias claim could be read"
+        )
     told = count_of(base, "bias claim")
     parts = []
     for rows, words in ((claims["beneficiaries"], "favoured"), (claims["harmed"], "harmed")):
-        named = [row for row in rows if row["side"] not in {OTHERS, NOT_TOLD} and row["count"] > 1]
+        named = [
+            row
+            for row in rows
+            if row["side"] not in {OTHERS, NOT_TOLD} and row["count"] >= max(_LEAST_NAMED, _LEAST_SHARE * base)
+        ]
         level = [row["side"] for row in named if row["count"] == named[0]["count"]]
         if level and len(level) <= _MOST_NAMED:
             who = level[0] if len(level) == 1 else f"{', '.join(level[:-1])} and {level[-1]}"
             parts.append(f"{who} as {words} ({named[0]['count']:,})")
     if not parts:
-        return f"{told}, hardly two of the same side"
+        return f"{told}; no side is named often enough to be put into a sentence"
     return f"{told}; named most often: {', '.join(parts)}"

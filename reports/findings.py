@@ -70,6 +70,8 @@ def finding(counts: Mapping[str, Any], stances: Mapping[str, Any], codebook: Cod
     else:
         headline = f"{_silent(silent, base, ' coded comments')}; {_share(top, base, codebook, '')}"
         quiet = []
+    if base >= FEW and (close := _nearly_level(ranked, top)):
+        headline += f" {_joined([_clause(codebook, row, '') for row in close])}: which stands first may be chance."
     details = [*_others(ranked[len(top) :], base), *quiet, *_set_aside(counts)]
     return {"headline": headline, "details": details, "code": top[0]["code"]}
 
@@ -122,7 +124,7 @@ def language_title(languages: Mapping[str, Any]) -> str:
             return f"The language of {many} could not be told"
         title = f"{many[:1].upper()}{many[1:]} {'are' if base > 1 else 'is'} in {first['label']}"
         return f"{title}, which the classifier does not read" if unread == base else title
-    title = f"{percent(first['share'])} of the comments are in {first['label']}"
+    title = f"{_capital(percent(first['share']))} of the comments are in {first['label']}"
     if first["language"] == _UNKNOWN:
         title = f"The language of {percent(first['share'])} of the comments could not be told"
     if unread:
@@ -162,6 +164,20 @@ def _ranked(rows: Sequence[Mapping[str, Any]], alone: str) -> list[Mapping[str, 
 def _level(ranked: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The stances that stand first, more than one where they are equally frequent; none where there is none."""
     return [row for row in ranked if row["count"] and row["count"] == ranked[0]["count"]]
+
+
+def _nearly_level(ranked: Sequence[Mapping[str, Any]], top: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The stances behind the first that may be as frequent: the share of one lies in the other's interval.
+
+    None where they are too many to be listed.
+    """
+    first = top[0]
+    close = [
+        row
+        for row in ranked[len(top) :]
+        if row["count"] and (row["high"] >= first["share"] or row["share"] >= first["low"])
+    ]
+    return close if len(top) + len(close) <= _MOST_NAMED else []
 
 
 def _few(top: Sequence[Mapping[str, Any]], base: int, codebook: Codebook) -> str:
@@ -213,6 +229,10 @@ def _set_aside(counts: Mapping[str, Any]) -> list[str]:
     }
     parts = [f"{counts[status]:,} {words}" for status, words in told.items() if counts[status]]
     return [f"Not coded, of {count_of(counts['comments'], 'comment')}: " + ", ".join(parts) + "."] if parts else []
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _joined(words: Sequence[str]) -> str:

@@ -42,6 +42,7 @@ def build_summary(tally: Tally, codebook: Codebook, facts: Mapping[str, Any]) ->
             tally.claims,
             {str(row["thread_id"]): str(row["title"]) for row in tally.threads},
             str(facts.get("quotes", "short")),
+            counts["coded"],
         ),
         "replies": _replies(tally, counts),
         "conversation": tell_conversation(

@@ -156,6 +156,14 @@ def test_fifty_comments():
     assert finding(*numbers(50, conspiracy=1), CODEBOOK)["code"] == "conspiracy"
 
 
+def test_stances_that_may_be_as_frequent_as_the_first_are_named_beside_it():
+    assert told(60, opposes_takedown=12, supports_takedown=10)[0] == (
+        "38 of 60 coded comments take no stance; 12 oppose the takedown (20% of 60; 95% interval 12% to 32%). "
+        "10 support the takedown: which stands first may be chance."
+    )
+    assert "chance" not in told(60, opposes_takedown=30, supports_takedown=8)[0]
+
+
 def test_where_most_take_no_stance_the_finding_says_so():
     assert told(50, conspiracy=1) == [
         "49 of 50 coded comments take no stance; 1 is coded “Suspects a conspiracy” (2% of 50; 95% interval under 1% to 10%)."

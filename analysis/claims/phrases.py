@@ -14,7 +14,7 @@ from importlib import resources
 
 from analysis.actors import Actor, Gazetteer, Mention
 from analysis.stance.word_classes import WordClasses
-from analysis.text import SENTENCE_END, Tokens, tokenise
+from analysis.text import READER, SENTENCE_END, Tokens, tokenise
 
 __all__ = ["Phrase", "Phrases", "find_phrases"]
 
@@ -221,9 +221,11 @@ class _Chunker:
         return 1
 
     def _is_head(self, place: int) -> bool:
+        word = self._tokens.words[place]
+        if word == READER:
+            return False  # whoever comments here takes no part in what they comment on
         if place in self._actor_at or self._names[place]:
             return True
-        word = self._tokens.words[place]
         if word in self._lists.function or word in SENTENCE_END:
             return False
         return word in self._lists.nouns or not self._classes[place].isdisjoint(_HEAD_CLASSES)

@@ -45,9 +45,8 @@ def named_after_file(thread: Thread) -> bool:
 
 
 def made_ids(thread: Thread) -> bool:
-    """Whether the reader made up the comments' ids because the source has none."""
-    counted = all(comment.comment_id == f"c{comment.position + 1}" for comment in thread)
-    return thread.format in _MADE_BY or (counted and len(thread) > 0)
+    """Whether the comments' ids only count them, because the source has none."""
+    return (thread.ids_made or thread.format in _MADE_BY) and len(thread) > 0
 
 
 def unique_keys(comments: Sequence[Comment], *, made: bool) -> list[str]:

@@ -115,6 +115,7 @@ class Gathering:
                 self._sources[number],
                 format=self._reader,
                 notes=notes,
+                ids_made=not any(post.comment_id for _, post in some),
             )
             if following is None:
                 return

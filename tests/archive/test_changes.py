@@ -111,7 +111,7 @@ def test_adding_the_same_again_changes_nothing_even_under_another_name(archive):
 
 
 def test_a_page_that_is_named_after_its_file_is_known_under_another_name(archive):
-    page = thread(comment("L3"), comment("L4", text="Good."), url="", thread_id="march", format="flat")
+    page = thread(comment("L3"), comment("L4", text="Good."), url="", thread_id="march", format="flat", ids_made=True)
     archive.add([replace(page, source="march.txt")], "march.txt")
     added = archive.add([replace(page, source="april.txt", thread_id="april")], "april.txt")
     assert added.nothing_new
@@ -186,11 +186,12 @@ def test_a_part_of_a_thread_makes_nothing_vanish_and_goes_behind_what_is_there(a
 
 def test_a_new_comment_in_the_middle_of_a_page_without_ids_is_one_new_comment(archive):
     texts = ["Good.", "Shame on them.", "Good.", "First they came for the ferries."]
-    page = thread(*(comment(f"L{line}", text=text) for line, text in enumerate(texts)), format="flat")
+    page = thread(*(comment(f"L{line}", text=text) for line, text in enumerate(texts)), format="flat", ids_made=True)
     archive.add([page], "one")
     more = thread(
         *(comment(f"L{line}", text=text) for line, text in enumerate([*texts[:2], "In between.", *texts[2:]])),
         format="flat",
+        ids_made=True,
     )
     assert counts(archive.add([more], "two")) == sums(new=1, unchanged=4)
     assert only(archive).comments == tuple(
@@ -199,8 +200,9 @@ def test_a_new_comment_in_the_middle_of_a_page_without_ids_is_one_new_comment(ar
 
 
 def test_ids_that_only_count_are_no_ids_and_parents_are_followed_to_the_comment(archive):
-    archive.add([thread(comment("c1", text="one"), comment("c2", text="two", parent_id="c1"))], "one")
-    more = thread(comment("c1", text="zero"), comment("c2", text="one"), comment("c3", text="two", parent_id="c2"))
+    archive.add([thread(comment("c1", text="one"), comment("c2", text="two", parent_id="c1"), ids_made=True)], "one")
+    zero, one, two = comment("c1", text="zero"), comment("c2", text="one"), comment("c3", text="two", parent_id="c2")
+    more = thread(zero, one, two, ids_made=True)
     assert counts(archive.add([more], "two")) == sums(new=1, unchanged=2)
     assert [(one.comment_id, one.parent_id) for one in only(archive)] == [("c1", None), ("c2", None), ("c3", "c2")]
 
