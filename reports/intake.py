@@ -72,11 +72,7 @@ def intake(given: Given, gazetteer: Gazetteer) -> Iterator[Intake]:
     if given.archive is None:
         if not given.paths:
             raise UsageError("a PATH to read, or --archive FILE", got="neither")
-        pseudonymiser = None
-        if given.authors == "pseudonym":
-            key = load_key(given.key or default_key_file())
-            pseudonymiser = Pseudonymiser(key, public=public_names(gazetteer))
-        yield _Files(_files(given), given, pseudonymiser)
+        yield _Files(_files(given), given, _pseudonymiser(given, gazetteer) if given.authors == "pseudonym" else None)
         return
     from comments.archive import Archive  # noqa: PLC0415 - DuckDB loads where it is needed
     from reports.archive import add  # noqa: PLC0415
@@ -86,7 +82,16 @@ def intake(given: Given, gazetteer: Gazetteer) -> Iterator[Intake]:
     elif not given.archive.is_file():
         raise InputError("an archive", got="nothing there", where=str(given.archive))
     with Archive.open(given.archive, write=True) as archive:
-        yield _Archived(archive, given.archive)
+        held = archive.about.authors
+        if held == "pseudonym" and given.authors == "keep":
+            raise UsageError(
+                "--authors pseudonym", got="--authors keep", where=f"{given.archive}, which holds no names"
+            )
+        yield _Archived(archive, given.archive, _pseudonymiser(given, gazetteer) if held != given.authors else None)
+
+
+def _pseudonymiser(given: Given, gazetteer: Gazetteer) -> Pseudonymiser:
+    return Pseudonymiser(load_key(given.key or default_key_file()), public=public_names(gazetteer))
 
 
 def _files(given: Given) -> list[Path]:
@@ -98,6 +103,11 @@ def _files(given: Given) -> list[Path]:
     if not files:
         raise InputError("a folder with thread files in it", got="only reports", where=str(given.paths[0]))
     return files
+
+
+def _without_names(rejects: Sequence[Reject], pseudonymiser: Pseudonymiser, names: set[str]) -> list[Reject]:
+    excerpts = pseudonymiser.scrub_all([reject.excerpt for reject in rejects], names)
+    return [replace(reject, excerpt=excerpt) for reject, excerpt in zip(rejects, excerpts, strict=True)]
 
 
 @dataclass(slots=True)
@@ -124,8 +134,7 @@ class _Files:
     def scrubbed(self, rejects: Sequence[Reject]) -> list[Reject]:
         if self.pseudonymiser is None:
             return list(rejects)
-        excerpts = self.pseudonymiser.scrub_all([reject.excerpt for reject in rejects], self.names)
-        return [replace(reject, excerpt=excerpt) for reject, excerpt in zip(rejects, excerpts, strict=True)]
+        return _without_names(rejects, self.pseudonymiser, self.names)
 
     def inputs(self) -> list[dict[str, Any]]:
         return file_hashes(self.files, _names(self.files, self.given.paths))
@@ -138,25 +147,29 @@ class _Files:
 class _Archived:
     archive: "Archive"
     path: Path
+    pseudonymiser: Pseudonymiser | None  # where the archive holds names and they are not to be told
     count: Count = field(default_factory=Count)
     run: "Run | None" = None
+    names: set[str] = field(default_factory=set)
 
     @property
     def pseudonym_key(self) -> str | None:
-        return self.archive.about.key_fingerprint or None
+        return self.pseudonymiser.fingerprint if self.pseudonymiser else self.archive.about.key_fingerprint or None
 
     def items(self) -> Iterator[Thread | Reject]:
         self.count.files = 1
         for thread in self.archive.threads():
             self.count.records += len(thread)
-            yield thread
+            if self.pseudonymiser is not None:
+                self.names.update(comment.author.name for comment in thread if comment.author)
+            yield thread if self.pseudonymiser is None else self.pseudonymiser.apply(thread)
         for row in self.archive.query("SELECT source, reason, excerpt FROM rejects").to_dict("records"):
             self.count.records += 1
             yield Reject(str(row["source"]), str(row["reason"]), str(row["excerpt"] or ""))
 
     def scrubbed(self, rejects: Sequence[Reject]) -> list[Reject]:
-        """An archive holds excerpts only together with names."""
-        return list(rejects)
+        """An archive of pseudonyms holds excerpts without names."""
+        return list(rejects) if self.pseudonymiser is None else _without_names(rejects, self.pseudonymiser, self.names)
 
     def inputs(self) -> list[dict[str, Any]]:
         """The additions to the archive; its own bytes change with every run, so their hash would say nothing."""

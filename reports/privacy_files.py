@@ -89,15 +89,17 @@ def _pieces(file: Iterable[str]) -> Iterator[tuple[int, str]]:
 
 
 def _told_apart(pieces: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str, bool]]:
-    """The pieces of a page, styles and programs apart from the rest."""
+    """The pieces of a page without its styles and programs, in which no words of a report stand; data are read."""
     code = False
     for number, text in pieces:
         done = 0
         for tag in _CODE.finditer(text):
-            yield number, text[done : tag.end()], not code
+            if not code:
+                yield number, text[done : tag.end()], True
             code = not tag["closes"] and "json" not in tag["attributes"]
             done = tag.end()
-        yield number, text[done:], not code
+        if not code:
+            yield number, text[done:], True
 
 
 def _unescaped(text: str) -> str:

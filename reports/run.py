@@ -31,6 +31,7 @@ from reports.tally import Shown, Tally
 
 __all__ = ["Options", "Outcome", "run"]
 
+_WITHHELD = "words withheld"  # stands for a side in a commenter's words where no words are to be shown
 _PARTITION = 2_000  # comments from which on a partition is analysed
 _SHOWN, _SHOWN_EACH_CODE = 1_000, 100  # comments on the page
 _LISTED_REJECTS = 20
@@ -135,7 +136,7 @@ def _write_tables(folder: Path, options: Options, work: _Work, progress: Progres
                 writers[name].add(_for_output(getattr(analysis, name), name, work))
             if network is not None:
                 network.add(analysis if work.texts else replace(analysis, comments=analysis.comments.assign(text="")))
-            work.tally.add(analysis)
+            work.tally.add(analysis if work.texts else replace(analysis, claims=_without_words(analysis.claims)))
             work.intake.keep(analysis.comments, work.classifier)
             progress.comments(sum(work.tally.statuses.values()))
             if len(work.rejects) >= _HELD_REJECTS:
@@ -178,6 +179,13 @@ def _partitions(threads: Iterable[Thread]) -> Iterator[list[Thread]]:
 def _for_output(frame: pd.DataFrame, name: str, work: _Work) -> pd.DataFrame:
     quoting = {"comments": ["text"], "claims": ["accused", "beneficiary", "harmed", "evidence"]}.get(name, [])
     return frame if work.texts else frame.assign(**dict.fromkeys(quoting, ""))
+
+
+def _without_words(claims: pd.DataFrame) -> pd.DataFrame:
+    """`claims` with a word of ours for each side that is told in a commenter's words and is nobody known."""
+    columns = ("accused", "beneficiary", "harmed")
+    hidden = {column: claims[column].where(claims[column] == "", _WITHHELD) for column in columns}
+    return claims.assign(**hidden, evidence="")
 
 
 def _method(classifier: StanceClassifier) -> dict[str, Any]:

@@ -124,6 +124,14 @@ def _commit(
 
 
 def _keep_rejects(connection: duckdb.DuckDBPyConnection, addition: int, rejects: list[Reject]) -> None:
+    """Keep what was set aside; the same of an earlier addition is kept once."""
     if rejects:
         rows = pa.Table.from_pylist([{"addition": addition, **asdict(reject)} for reject in rejects])
+        connection.register("set_aside", rows)
+        connection.execute(
+            "DELETE FROM rejects WHERE addition < ? AND (source, reason, excerpt) IN"
+            " (SELECT (source, reason, excerpt) FROM set_aside)",
+            [addition],
+        )
+        connection.unregister("set_aside")
         append(connection, "rejects", rows)

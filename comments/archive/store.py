@@ -23,6 +23,10 @@ from comments.model import Reject, Thread
 __all__ = ["About", "Archive"]
 
 _OF_A_THREAD = ("codings", "absences", "editions", "comments", "articles", "threads")
+# What was set aside of a thread's file may be the thread's: its words go with it, that it was set aside stays.
+_FORGET_EXCERPTS = """
+    UPDATE rejects SET excerpt = '' WHERE split_part(source, '#', 1) IN
+        (SELECT split_part(source, '#', 1) FROM threads WHERE thread = ?)"""
 _LISTED = """
     SELECT t.thread_key, t.thread_id, a.title, a.outlet, a.url, a.published_at, t.format,
         count(c.comment_key) FILTER (c.vanished_addition IS NULL) AS n_comments,
@@ -137,6 +141,7 @@ class Archive:
             number = self._number(thread_key)
             gone = self._db.execute("SELECT count(*) FROM comments WHERE thread = ?", [number]).fetchall()[0][0]
             with Transaction(self._db):
+                self._db.execute(_FORGET_EXCERPTS, [number])
                 for table in _OF_A_THREAD:
                     self._db.execute(f"DELETE FROM {table} WHERE thread = ?", [number])
                 self._db.execute("UPDATE about SET unpurged = true")

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -79,8 +79,17 @@ class Pseudonymiser:
         names = sorted({comment.author.name for comment in thread if comment.author})
         addressed = find_addressees([view.plain for view in views], names)
         texts = _Texts(self, thread, names, views, addressed)
+        ids = {comment.comment_id for comment in thread}
+        people = {
+            name: texts.pseudonym(name) for name in names if name not in ids
+        }  # whom some sources name as a parent
         comments = [
-            _changed(comment, texts.pseudonym(comment.author.name) if comment.author else None, texts.replaced(number))
+            _changed(
+                comment,
+                texts.pseudonym(comment.author.name) if comment.author else None,
+                texts.replaced(number),
+                people,
+            )
             for number, comment in enumerate(thread)
         ]
         return replace(thread, comments=tuple(comments))
@@ -102,7 +111,9 @@ class Pseudonymiser:
         return result
 
 
-def _changed(comment: Comment, pseudonym: str | None, text: str) -> Comment:
+def _changed(comment: Comment, pseudonym: str | None, text: str, people: Mapping[str, str]) -> Comment:
+    if comment.parent_id is not None and comment.parent_id in people:
+        comment = replace(comment, parent_id=people[comment.parent_id])
     if pseudonym is None:
         return comment if text is comment.text else replace(comment, text=text)
     return replace(comment, author=Author(pseudonym), text=text)

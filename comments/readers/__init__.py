@@ -86,6 +86,11 @@ def read_paths(files: Sequence[Path], options: ReadOptions, count: Count | None 
             yield item if isinstance(item, Reject) else _with_own_id(item, taken)
 
 
+def _told(error: CommentariatError, where: str, name: str) -> str:
+    """What an error says, without the folders of whose machine it happened on."""
+    return writable(str(error)).replace(writable(where), writable(name))
+
+
 def _chosen(files: Sequence[Path], options: ReadOptions, alone: bool) -> Iterator[_Chosen | Reject]:
     """The sources in `files`, archives opened, each with its reader."""
     for file in files:
@@ -94,7 +99,7 @@ def _chosen(files: Sequence[Path], options: ReadOptions, alone: bool) -> Iterato
         except CommentariatError as error:
             if alone:
                 raise
-            yield Reject(writable(file.name), writable(str(error)))
+            yield Reject(writable(file.name), _told(error, str(file), file.name))
             continue
         for source in sources:
             if source.member and _holds_no_comments(source.plain_name):
@@ -107,7 +112,7 @@ def _chosen(files: Sequence[Path], options: ReadOptions, alone: bool) -> Iterato
             except CommentariatError as error:
                 if isinstance(error, UsageError) or (alone and len(sources) == 1):
                     raise
-                yield Reject(source.name, writable(str(error)))
+                yield Reject(source.name, _told(error, source.where, source.name))
 
 
 def _check_one_page(chosen: Sequence[_Chosen], options: ReadOptions) -> None:
@@ -170,7 +175,7 @@ def _read_scope(
             if (alone and count.records == before) or isinstance(error, UsageError):
                 raise
             count.records += 1
-            yield Reject(source.name, writable(str(error)))
+            yield Reject(source.name, _told(error, source.where, source.name))
     yield from gathering.threads()
 
 

@@ -14,6 +14,7 @@ __all__ = [
     "is_constant",
     "is_parent",
     "is_settled",
+    "names_people",
     "repeats",
     "states_it",
     "suits",
@@ -84,6 +85,13 @@ def is_answered_to(column: str, parent: str, rows: Rows) -> float:
     if not named or 2 * len(known) < len(own):
         return 0.0
     return sum(name in known for name in named) / len(named)
+
+
+def names_people(column: str, author: str, rows: Rows) -> float:
+    """Which part of what stands in `column` is a name in the column `author`."""
+    names = {_plain_id(row.get(author)) for row in rows} - {""}
+    told = [value for row in rows if (value := _plain_id(row.get(column))) not in _NO_PARENT]
+    return sum(value in names for value in told) / len(told) if told else 0.0
 
 
 def is_parent(ids: Iterable[tuple[str, str]], mark: str) -> bool:

@@ -4,7 +4,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from comments.readers.tables.evidence import Rows, is_answered_to, is_constant, is_settled, repeats, suits, varies
+from comments.readers.tables.evidence import (
+    Rows,
+    is_answered_to,
+    is_constant,
+    is_settled,
+    names_people,
+    repeats,
+    suits,
+    varies,
+)
 from comments.readers.tables.names import ARTICLE, OURS, bare, known_as, known_names, listed, own_part, plain_name
 
 __all__ = ["Choice", "Guess"]
@@ -62,8 +71,11 @@ class Guess:
         free = [column for column in self._columns if column not in self._taken()]
         found = {column: is_answered_to(column, parent, self._rows) for column in free}
         best = max(found, key=lambda column: found[column], default=None)
+        author = self._theirs("author")
         if best is not None and found[best] >= _MOST:
             self._chosen["comment_id"] = Choice("comment_id", best, "answers name it", 0.7)
+        elif author is not None and "parent_id" not in self._told and names_people(parent, author, self._rows) >= _MOST:
+            del self._chosen["parent_id"]  # whom a comment answers, not which one
 
     def by_what_an_article_has(self) -> None:
         """An author or a time that all comments under an article share is the article's, where another is known that differs."""
