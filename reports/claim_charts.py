@@ -1,7 +1,7 @@
 """The figures of the part on bias claims: who is said to be favoured against whom, and by what means."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import pandas as pd
@@ -47,10 +47,11 @@ def _matrix(claims: Row) -> Figure | None:
         alt.Tooltip("low:Q", title="share from", format=".0%"), alt.Tooltip("high:Q", title="to", format=".0%"),
     ]  # fmt: skip
     tiles = base.mark_rect(style="bar").encode(
-        opacity=alt.Opacity("claims:Q", scale=alt.Scale(domain=[0, top], range=[0.08, 0.6]), legend=None),
+        opacity=alt.Opacity("claims:Q", scale=alt.Scale(domain=[0, top], range=[0.08, 0.5]), legend=None),
         tooltip=tooltip,
     )
-    numbers = base.mark_text(style="number").encode(text=alt.Text("claims:Q", format=",d"))
+    # In the page's ink, which stands out from the darkest tile too, by day and by night.
+    numbers = base.mark_text(style="number", color="currentColor").encode(text=alt.Text("claims:Q", format=",d"))
     listed = "; ".join(
         f"{cell['favoured']} against {cell['harmed']}: {count_of(cell['claims'], 'claim')}" for cell in cells
     )
@@ -80,6 +81,8 @@ def _mechanisms(claims: Row) -> Figure | None:
     ]
     frame["told"] = [f"{percent(row['share'])} ({row['count']:,})" for row in rows]
     top = min(1.0, max(0.1, float(frame["high"].max())) * 1.05)
+    # The number stands over the dot's freer side, so that on a phone it is not cut off at the plot's right edge.
+    frame["side"] = ["right" if share > top / 2 else "left" for share in frame["share"]]
     axis = alt.Axis(title=None, labelLimit=_LABEL_LIMIT, labelPadding=12)
     base = alt.Chart(frame).encode(y=alt.Y("label:N", sort=list(frame["label"]), axis=axis))
     x = alt.X(
@@ -91,11 +94,14 @@ def _mechanisms(claims: Row) -> Figure | None:
     layers: list[alt.Chart] = [
         base.mark_rule(style="interval").encode(x=x, x2="high:Q"),
         base.mark_circle(style="estimate").encode(x=alt.X("share:Q")),
-        *(
-            base.mark_text(style=style, align="left", dx=9, dy=-11).encode(x=alt.X("share:Q"), text="told:N")
-            for style in ("number-halo", "number")
-        ),
     ]
+    sides: tuple[tuple[Literal["left", "right"], int], ...] = (("left", 9), ("right", -9))
+    for side, dx in sides:
+        some = base.transform_filter(alt.datum.side == side)
+        layers += [
+            some.mark_text(style=style, align=side, dx=dx, dy=-11).encode(x=alt.X("share:Q"), text="told:N")
+            for style in ("number-halo", "number")
+        ]
     first = rows[0]
     chart: Layers = alt.layer(*layers).properties(height=_ROW * len(frame))
     listed = "; ".join(
@@ -109,5 +115,5 @@ def _mechanisms(claims: Row) -> Figure | None:
         listed,
         "Dot: share; bar: 95% interval. A claim may name several means.",
         chart,
-        frame.drop(columns=["told"]),
+        frame.drop(columns=["told", "side"]),
     )

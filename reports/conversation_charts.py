@@ -13,6 +13,7 @@ __all__ = ["conversation_figures"]
 
 _ROW, _NODE = 34, 15  # pixels for each row of the matrix, for each comment of the tree
 _LABEL_LIMIT = 150
+_CHARACTER = 6.5  # pixels for each character of a number in the matrix
 _SURE = 0.8  # probability from which on a link is drawn whole
 
 Row = Mapping[str, Any]
@@ -78,6 +79,7 @@ def _matrix(cells: list[dict[str, Any]]) -> Figure | None:
     if not cells or total < 3:
         return None
     frame = pd.DataFrame(cells)
+    frame["count"] = [f"{cell['replies']:,.0f}" for cell in cells]
     frame["told"] = [f"{cell['replies']:,.0f} ({cell['by_chance']:,.0f})" for cell in cells]
     frame["ratio"] = [cell["replies"] / max(cell["by_chance"], 0.5) for cell in cells]
     x = alt.X(
@@ -86,10 +88,17 @@ def _matrix(cells: list[dict[str, Any]]) -> Figure | None:
     y = alt.Y("reply:N", axis=alt.Axis(title="the answer", labelLimit=_LABEL_LIMIT))
     base = alt.Chart(frame).encode(x=x, y=y)
     tiles = base.mark_rect(style="bar").encode(
-        opacity=alt.Opacity("ratio:Q", scale=alt.Scale(domain=[0, 2], range=[0.05, 0.55], clamp=True), legend=None),
+        opacity=alt.Opacity("ratio:Q", scale=alt.Scale(domain=[0, 2], range=[0.05, 0.5], clamp=True), legend=None),
         tooltip=["reply:N", "parent:N", "replies:Q", "by_chance:Q", "low:Q", "high:Q", "p:Q"],
     )
-    numbers = base.mark_text(style="number").encode(text="told:N")
+    # In the page's ink, which stands out from the darkest tile too, by day and by night. `width` is the plot's: on a
+    # phone the brackets have no room, with many codes not even the numbers.
+    room, bare = (_room(frame, column) for column in ("told", "count"))
+    numbers = base.mark_text(
+        style="number",
+        color="currentColor",
+        text=alt.ExprRef(f"width > {room} ? datum.told : width > {bare} ? datum.count : ''"),
+    )
     striking = [cell for cell in cells if cell["p"] is not None and cell["p"] < 0.05 and cell["replies"] >= 3]
     top = max(striking, key=lambda cell: cell["replies"] / max(cell["by_chance"], 0.5), default=None)
     title = "Who answers whom, by stance: nothing that chance would not give"
@@ -104,7 +113,13 @@ def _matrix(cells: list[dict[str, Any]]) -> Figure | None:
         title,
         f"Base: {total:,.0f} pairs of a reply's code with one of the comment answered, inferred links by their probability",
         listed,
-        "In brackets: what chance gives, with the same comments and answers dealt anew within each thread.",
+        "In brackets, where there is room: what chance gives, with the same comments and answers dealt anew within each "
+        "thread. The stronger a cell's colour, the more replies beside that.",
         alt.layer(tiles, numbers).properties(height=_ROW * frame["reply"].nunique()),
-        frame.drop(columns=["told", "ratio"]),
+        frame.drop(columns=["count", "told", "ratio"]),
     )
+
+
+def _room(frame: pd.DataFrame, column: str) -> int:
+    """How wide the matrix must be, in pixels, for what this column has to stand in its cells."""
+    return round(frame["parent"].nunique() * (_CHARACTER * int(frame[column].str.len().max()) + 4))
