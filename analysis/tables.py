@@ -47,11 +47,10 @@ COMMENT_COLUMNS = (
     "thread_id", "comment_id", "position", "source", "author", "created_at", "text", "language", "sentiment", "stance",
     "status",
 )  # fmt: skip
+_LINK_COLUMNS = ("comment_id", "addressee", "parent_id", "method", "confidence", "alternatives")  # of the link itself
 REPLY_COLUMNS = (
-    "thread_id", "comment_id", "addressee", "parent_id", "method", "confidence", "alternatives", "written",
-    "reply_stance", *(f"p_{stance}" for stance in REPLY_STANCES),
+    "thread_id", *_LINK_COLUMNS, "reply_stance", *(f"p_{stance}" for stance in REPLY_STANCES), "written",
 )  # fmt: skip
-_LINK_COLUMNS = 8  # of them that are read off the link itself
 CLAIM_COLUMNS = (
     "thread_id", "comment_id", "polarity", "accused", "beneficiary", "harmed", "mechanism", "evidence", "start", "end",
     "confidence", "accused_actor", "beneficiary_actor", "harmed_actor", "beneficiary_role", "harmed_role", "denies",
@@ -144,7 +143,7 @@ def replies_frame(linked: Sequence[tuple[str, Sequence[Reply]]], stances: Mappin
         for reply in replies:
             stance, chances = stances.get((thread_id, reply.comment_id), nothing)
             row: dict[str, Any] = {"thread_id": thread_id}
-            row |= {column: getattr(reply, column) for column in REPLY_COLUMNS[1:_LINK_COLUMNS]}
+            row |= {column: getattr(reply, column) for column in (*_LINK_COLUMNS, "written")}
             row["reply_stance"] = stance
             row |= {f"p_{name}": value for name, value in zip(REPLY_STANCES, chances, strict=True)}
             rows.append(row)

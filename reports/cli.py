@@ -44,6 +44,9 @@ def main(arguments: list[str] | None = None) -> int:
     except CommentariatError as error:
         click.echo(f"commentariat: {error}", err=True)
         return error.exit_code
+    except OSError as error:  # a full disk, a file that went while it was read
+        click.echo(f"commentariat: {error.filename or 'a file'}: {error.strerror or error}", err=True)
+        return CommentariatError.exit_code
     except SystemExit as stop:
         return int(stop.code or _DONE)
     return _DONE

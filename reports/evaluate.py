@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from analysis.actors import shipped_gazetteer
 from analysis.actors.roles import cast_of
-from analysis.claims.claim import Claim
+from analysis.claims.claim import POLARITIES, Claim
 from analysis.claims.evaluation import evaluate_claims, render_claims
 from analysis.claims.reader import CodedComment, claim_reader
 from analysis.classifier import check_probabilities, decide
@@ -19,7 +19,7 @@ from analysis.evaluation import evaluate_stance, render_table
 from analysis.language import identify
 from analysis.registry import load_classifier
 from analysis.reply_stance.evaluation import evaluate_reply_stance, render_reply_stance
-from analysis.reply_stance.model import reply_stance
+from analysis.reply_stance.model import REPLY_STANCES, reply_stance
 from analysis.symmetry import audit
 from comments.errors import InputError
 from comments.intake.decode import read_text
@@ -166,10 +166,30 @@ def read_coded(path: Path, codebook: Codebook) -> list[dict[str, Any]]:
         unknown = sorted({str(code) for code in stance} - set(codebook.codes))
         if unknown:
             raise InputError(f"codes of the codebook {codebook.name!r}", got=", ".join(unknown), where=where)
+        if codebook.alone in stance and len(stance) > 1:
+            raise InputError(f"{codebook.alone!r} alone, or other codes", got=", ".join(stance), where=where)
+        _check_rest(record, where)
         records.append(record)
     if not records:
         raise InputError("at least one coded comment", got="none", where=str(path))
     return records
+
+
+def _check_rest(record: dict[str, Any], where: str) -> None:
+    """Raise `InputError` for what else an evaluation would read of a coded comment and could not."""
+    for key in ("headline", "parent"):
+        if not isinstance(record.get(key), str | None):
+            raise InputError(f"a text or null as {key!r}", got=repr(record[key])[:80], where=where)
+    if record.get("reply_stance") not in {None, *REPLY_STANCES}:
+        raise InputError(
+            f"one of {', '.join(REPLY_STANCES)} as 'reply_stance'", got=repr(record["reply_stance"])[:80], where=where
+        )
+    claims = record.get("claims")
+    if claims is not None and not (isinstance(claims, list) and all(isinstance(claim, dict) for claim in claims)):
+        raise InputError("a list of objects as 'claims'", got=repr(claims)[:80], where=where)
+    wrong = sorted({str(claim.get("polarity")) for claim in claims or ()} - set(POLARITIES))
+    if wrong:
+        raise InputError(f"one of {', '.join(POLARITIES)} as a claim's 'polarity'", got=", ".join(wrong), where=where)
 
 
 def _write_errors(

@@ -20,8 +20,9 @@ def output_folder(out: Path) -> Iterator[Path]:
     """A new folder to write into; on leaving without an error each of its files replaces its namesake in `out`.
 
     What an earlier run wrote (its manifest says so), this one does not, and nobody has changed since, is removed: an old
-    page must not stand beside new tables. All other files of `out` stay as they are; after an error `out` is as it was.
-    Raises `UsageError` where `out` is a file or cannot be written to.
+    page must not stand beside new tables. All other files of `out` stay as they are; after an error in the run `out` is
+    as it was. The manifest goes first and comes last, so that files which were moved in part are vouched for by none.
+    Raises `UsageError` where `out` is a file or cannot be written to, or has a folder where a file should go.
     """
     if out.exists() and not out.is_dir():
         raise UsageError("a folder to write to", got="a file", where=str(out))
@@ -40,9 +41,16 @@ def output_folder(out: Path) -> Iterator[Path]:
 def _move(fresh: Path, out: Path) -> None:
     new = {path.relative_to(fresh): path for path in sorted(fresh.rglob("*"))}
     try:
+        for name, path in new.items():
+            if (out / name).exists() and (out / name).is_dir() != path.is_dir():
+                got = "a file" if path.is_dir() else "a folder"
+                raise UsageError(
+                    f"a {'folder' if path.is_dir() else 'file'}, or nothing", got=got, where=str(out / name)
+                )
         stale = [out / name for name in _written_before(out) if name not in new]
         out.mkdir(exist_ok=True)
-        for name, path in new.items():
+        (out / MANIFEST).unlink(missing_ok=True)
+        for name, path in sorted(new.items(), key=lambda item: (item[0].name == MANIFEST, item[0])):
             if path.is_dir():
                 (out / name).mkdir(exist_ok=True)
             else:

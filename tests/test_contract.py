@@ -20,7 +20,9 @@ CONTRACT = {
     "takedowns": "thread_id platform target linked_to origin announced_at asset_kind asset_count reason evidence",
     "comments": "thread_id comment_id position source author created_at text language sentiment stance status "
     + " ".join(f"p_{code}" for code in CODES),
-    "replies": "thread_id comment_id addressee parent_id method confidence alternatives",
+    "replies": "thread_id comment_id addressee parent_id method confidence alternatives reply_stance "
+    "p_support p_deny p_query p_comment",
+    "claims": "thread_id comment_id polarity accused beneficiary harmed mechanism evidence start end confidence",
     "cues": "thread_id comment_id code cue start end weight",
     "rejects": "source reason excerpt",
 }

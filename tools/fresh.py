@@ -90,7 +90,7 @@ def scores() -> str:
     told = (
         f"On {measured['comments']} real comments on moderation actions, coded independently by two coders and used for",
         f"nothing but measuring, the shipped model has macro-F1 {measured['macro_f1']:.2f} (95% interval {low:.2f} to {high:.2f});",
-        f"the majority baseline has {measured['majority_macro_f1']:.2f}, a single coder about .91. It codes {measured['coverage']:.0%} of them, with a",
+        f"the majority baseline has {measured['majority_macro_f1']:.2f}, a single coder about .91. It codes {round(measured['coverage'] * measured['comments']):,} of them, with a",
         f"calibration error of {measured['ece']:.3f}. On the {trained['trained_on']['settings']} settings of the invented corpus, each held out in its turn,",
         f"its macro-F1 is {cross:.2f}. Swapping the names of camps, platforms and persons changes the codes of {measured['symmetry']['changed_share']:.1%} of the comments.",
     )
