@@ -18,6 +18,7 @@ from comments.intake.registry import readers
 from comments.model import Reject, Thread
 from comments.pseudonyms import Pseudonymiser, default_key_file, load_key
 from comments.readers import ReadOptions, find_files, read_paths
+from reports.findings import count_of
 from reports.interchange import NetworkWriter
 from reports.output import output_folder
 from reports.privacy import public_names
@@ -79,7 +80,7 @@ def list_(archive: Path) -> str:
         threads, summary, about = opened.list(), opened.summary(), opened.about
         cut_off = opened.query("SELECT count(*) AS n FROM additions WHERE finished_at IS NULL")["n"].iloc[0]
     kind = "pseudonyms" if about.authors == "pseudonym" else "names"
-    head = f"{summary['threads']:,} threads, {summary['comments']:,} comments, {summary['additions']:,} additions"
+    head = ", ".join(count_of(summary[name], name.removesuffix("s")) for name in ("threads", "comments", "additions"))
     lines = [f"{head}; authors stand as {kind}"]
     if cut_off:
         lines.append(f"additions that were cut off: {cut_off} (add the same files again to complete them)")
@@ -190,7 +191,7 @@ def _digest(files: Sequence[Path]) -> str:
 
 
 def _told(added: Added) -> str:
-    read = f"read {added.n_threads:,} threads with {added.n_comments:,} comments"
+    read = f"read {count_of(added.n_threads, 'thread')} with {count_of(added.n_comments, 'comment')}"
     aside = f"; {added.n_rejects:,} records set aside" if added.n_rejects else ""
     if added.nothing_new:
         return f"{read}: nothing new{aside}"

@@ -58,7 +58,7 @@ def test_the_readme_s_python_runs(monkeypatch, capsys):
     assert snippets
     for code in snippets:
         exec(compile(code, "README.md", "exec"), {})  # noqa: S102 - our own snippet
-    assert "coded" in capsys.readouterr().out
+    assert "no_stance" in capsys.readouterr().out
 
 
 def test_the_readme_s_sidecar_is_one(tmp_path):

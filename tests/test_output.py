@@ -2,8 +2,8 @@
 
 import pytest
 
-import reports.output as output
 from comments.errors import UsageError
+from reports import output
 from reports.output import MANIFEST, output_folder
 
 

@@ -241,6 +241,24 @@ def test_remarks_on_the_second_network_go_to_it():
     assert [(row.network, row.linked_to) for row in rows] == [(1, ""), (2, "Desert Fox Media")]
 
 
+def test_a_headline_in_the_text_is_no_network_and_the_second_is_the_one_that_is_called_so():
+    rows = read_takedowns(
+        article(
+            "Twitter and YouTube remove 90 accounts and channels tied to Quill council and a rival bakery",
+            "Twitter and YouTube said they had taken down 90 accounts and channels belonging to two networks.",
+            "The council network made up 40 of the accounts and 10 of the channels. The remaining 30 accounts and 10 "
+            "channels belonged to the second network.",
+            "The second network was run by Dough Communications, a firm in Quill.",
+            title="Twitter and YouTube remove 90 accounts tied to Quill council",
+        )
+    )
+    found = {row.asset_count: row for row in rows if not row.is_total}
+    assert sorted(row.asset_count or 0 for row in rows if not row.is_total) == [10, 10, 30, 40]
+    assert found[30].linked_to == "Dough Communications"
+    assert "Dough" not in found[40].linked_to
+    assert {row.asset_count for row in rows if row.is_total} == {90}
+
+
 def test_dates_are_reckoned_from_the_day_of_publication():
     published = datetime(2023, 1, 4, 9, tzinfo=UTC)  # a Wednesday
     for text, day in {

@@ -76,7 +76,9 @@ def read_actors(path: Path) -> list[Actor]:
     try:
         content = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError("a gazetteer that can be read", got=str(error), where=str(path)) from error
+        raise UsageError(
+            "a gazetteer that can be read", got=getattr(error, "strerror", None) or str(error), where=str(path)
+        ) from error
     return _read_all([(str(path), content)])
 
 

@@ -245,8 +245,18 @@ def _tell_later(networks: Sequence[Network], remarks: Iterable[tuple[str, Facts]
     for chosen, facts in remarks:
         network: Network | None = None
         if chosen in _ORDER:
-            network = single[_ORDER[chosen]] if _ORDER[chosen] < len(single) else None
+            network = _ordinal(single, chosen)
         elif len(single) == 2:
             network = sorted(single, key=lambda one: one.size or 0)[chosen == "larger"]
-        if network is not None:
+        if network is not None and not network.facts.contradicts(facts):
             network.facts = network.facts.merged(facts)
+
+
+def _ordinal(networks: Sequence[Network], chosen: str) -> Network | None:
+    """The one network whose own sentence calls it "the second"; by its place only where no sentence does so."""
+    said = [[part.evidence for part in network.parts.values() if marked(chosen, part.evidence)] for network in networks]
+    named = [network for network, sentences in zip(networks, said, strict=True) if sentences]
+    if named:
+        return named[0] if len(named) == 1 else None
+    place = _ORDER[chosen]
+    return networks[place] if place < len(networks) and not any(network.titled for network in networks) else None

@@ -23,6 +23,7 @@ _MAX_SENTENCE = 2_000  # characters of a sentence
 _MAX_TITLE = (
     200  # characters of a first line, without a full stop, that is taken for the title of an article without one
 )
+_MOST = 0.75  # of a title's words, which a headline has too
 _PASSIVE_REACH = 160  # characters between a subject and its verb
 _SENTENCE_END = re.compile(r"(?<=[.!?])[”\"’')]*\s+(?=[“\"‘'(]?[A-Z0-9])|\n+|\s*[•●▪]\s*")
 _ABBREVIATION = re.compile(
@@ -81,7 +82,7 @@ def _sentences(article: Article) -> Iterator[tuple[int, str]]:
     first = texts[1][1].strip() if len(texts) > 1 else ""
     if first == article.title.strip():
         del texts[1:2]
-    elif not article.title and len(first) < _MAX_TITLE and not re.search(r"[.!?][”\"’')]*$", first):
+    elif len(first) < _MAX_TITLE and not re.search(r"[.!?][”\"’')]*$", first) and _headlines(first, article.title):
         texts[1] = (TITLE, first)
     for paragraph, whole in texts:
         text, left = whole[:left], left - len(whole)
@@ -96,6 +97,12 @@ def _sentences(article: Article) -> Iterator[tuple[int, str]]:
             yield paragraph, sentence[:_MAX_SENTENCE]
         if left <= 0:
             return
+
+
+def _headlines(line: str, title: str) -> bool:
+    """Whether an article's first line is its headline: there is no title, or the line has most of the title's words."""
+    words, title_words = (set(re.findall(r"\w+", text.casefold())) for text in (line, title))
+    return not title_words or len(words & title_words) / len(title_words) >= _MOST
 
 
 def _sentence_statements(paragraph: int, sentence: str) -> Iterator[Statement]:

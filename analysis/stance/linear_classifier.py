@@ -172,7 +172,9 @@ class LinearClassifier:
         try:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise UsageError("a model that can be read", got=str(error), where=str(path)) from error
+            raise UsageError(
+                "a model that can be read", got=getattr(error, "strerror", None) or str(error), where=str(path)
+            ) from error
         model = LinearModel.from_json(text, str(path))
         model.check_codes(codebook.codes, str(path))
         return cls(codebook, model)

@@ -57,12 +57,12 @@ def test_a_page_is_added_and_again_and_again_with_changes(tmp_path, page):
     archive = tmp_path / "a.duckdb"
     first = page("Good riddance to the gulls.", "Shame on them, I say.")
     said = commands.add([first], archive, ReadOptions())
-    assert said.startswith("read 1 threads with 2 comments: 2 new, 0 changed")
-    assert commands.add([first], archive, ReadOptions()) == "read 1 threads with 2 comments: nothing new"
+    assert said.startswith("read 1 thread with 2 comments: 2 new, 0 changed")
+    assert commands.add([first], archive, ReadOptions()) == "read 1 thread with 2 comments: nothing new"
     page("Good riddance to the gulls.", "Something in between, for once.", "Shame on them, I say.")
     assert "1 new, 0 changed, 0 vanished, 0 returned, 2 unchanged" in commands.add([first], archive, ReadOptions())
     assert [len(held) for held in commands.archived_threads(archive)] == [3]
-    assert "1 threads, 3 comments, 3 additions; authors stand as pseudonyms" in commands.list_(archive)
+    assert "1 thread, 3 comments, 3 additions; authors stand as pseudonyms" in commands.list_(archive)
 
 
 def test_an_archive_beside_its_threads_is_not_read_as_one(tmp_path, page):
