@@ -256,7 +256,7 @@ class _Reading:
 def _is_keyed(item: Mapping[str, Any]) -> bool:
     """Whether an answer holds objects by their ids (``/?ids=1,2``)."""
     return bool(item) and all(
-        isinstance(one, Mapping) and str(key).replace("_", "").isdigit() for key, one in item.items()
+        isinstance(one, Mapping) and str(key).replace("_", "").isdecimal() for key, one in item.items()
     )
 
 

@@ -135,7 +135,7 @@ def _first_objects(head: Head) -> Iterator[Mapping[str, Any]]:
         item = waiting.pop(0)
         if isinstance(item, Mapping):
             yield item
-            keyed = [one for key, one in list(item.items())[:2] if str(key).replace("_", "").isdigit()]
+            keyed = [one for key, one in list(item.items())[:2] if str(key).replace("_", "").isdecimal()]
             waiting += [*items(item.get("data"))[:3], *keyed]
             for key in ("posts", "feed", "published_posts", "comments"):
                 edge = item.get(key)

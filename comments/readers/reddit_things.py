@@ -37,7 +37,7 @@ def plain_id(value: object) -> str:
     """An id without its kind ("t1_c0ffee" is "c0ffee"); a number is the id that it is in base 36."""
     if isinstance(value, str):
         bare = value if value.isascii() and value.isidentifier() else identifier(value)
-        return bare[3:] if bare[:1] == "t" and bare[2:3] == "_" and bare[1:2].isdigit() else bare
+        return bare[3:] if bare[:1] == "t" and bare[2:3] == "_" and bare[1:2].isdecimal() else bare
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**18:

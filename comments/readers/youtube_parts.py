@@ -60,7 +60,7 @@ def about_video(item: Mapping[str, Any]) -> About:
 def about_info(item: Mapping[str, Any], thread: str) -> Iterator[Event]:
     """What yt-dlp tells of a video."""
     day = text_of(item.get("upload_date"))
-    day = f"{day[:4]}-{day[4:6]}-{day[6:]}" if len(day) == 8 and day.isdigit() else day
+    day = f"{day[:4]}-{day[4:6]}-{day[6:]}" if len(day) == 8 and day.isdecimal() else day
     about = About(
         thread,
         title=text_of(item.get("fulltitle")) or text_of(item.get("title")),

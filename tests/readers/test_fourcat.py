@@ -134,6 +134,12 @@ def test_the_first_post_that_is_quoted_is_the_parent(read):
     assert [post.parent_id for post in read(table(*rows), "tide.csv")] == ["", "100", "104", *[""] * 7]
 
 
+@pytest.mark.parametrize("thread", ["²", "٩١٠٠", "9100" * 6])
+def test_a_thread_s_number_may_be_any_sign_that_counts_as_a_digit(read, thread):
+    [post] = posts(read(table(board(thread, "9104", ">>9100\nno one will miss it")), "tide.csv"))
+    assert post.parent_id in {"", "9100"}
+
+
 def test_bodies_with_markup_lose_it_and_others_keep_their_signs(read):
     body = '<a href="#p100" class="quotelink">&gt;&gt;100</a><br><span class="quote">&gt;lamps</span><br>a<wbr>b'
     rows = [board(100, 100, "a < b > c <3 <you>"), board(100, 101, body)]

@@ -175,7 +175,7 @@ def _quotes(line: str, shingles: frozenset[tuple[str, ...]]) -> bool:
 
 def _retells(line: str, known: frozenset[str]) -> bool:
     words = _words(line)
-    figures = [word for word in words if word.isdigit()]
+    figures = [word for word in words if word.isdecimal()]
     return (
         len(words) >= _RETOLD_WORDS
         and any(figure in known for figure in figures)

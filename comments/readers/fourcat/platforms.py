@@ -249,7 +249,7 @@ def _is_scalar(value: object) -> bool:
 def _at(item: object, path: str) -> Any:
     """What stands at a path; a number in it is a place in an array."""
     for key in path.split("."):
-        if key.isdigit():
+        if key.isdecimal():
             listed = items(item)
             item = listed[int(key)] if int(key) < len(listed) else None
         else:

@@ -111,7 +111,7 @@ def _author(cells: Mapping[str, Any]) -> str:
 
 def _parent(cells: Mapping[str, Any], text: str, thread: str, comment_id: str) -> str:
     told = _REDDIT_KIND.sub("", _first(cells, _PARENTS), count=1)
-    if told.isdigit() and comment_id.startswith(f"{thread}-"):  # of Telegram: the chat's name is part of the id
+    if told.isdecimal() and comment_id.startswith(f"{thread}-"):  # of Telegram: the chat's name is part of the id
         return f"{thread}-{told}"
     if told or any(name in cells for name in _PARENTS):
         return told
@@ -121,7 +121,7 @@ def _parent(cells: Mapping[str, Any], text: str, thread: str, comment_id: str) -
 
 def _in_thread(quoted: str, thread: str, comment_id: str) -> bool:
     """Whether a number can be that of an earlier post of the thread: a board counts its posts in one row."""
-    if not (thread.isdigit() and comment_id.isdigit() and len(thread) < 19 and len(comment_id) < 19):
+    if not (thread.isdecimal() and comment_id.isdecimal() and len(thread) < 19 and len(comment_id) < 19):
         return False
     return int(thread) <= int(quoted) < int(comment_id)
 

@@ -117,7 +117,7 @@ def _long(text: str, unread: Moment) -> Moment:
     if match is None:
         return unread
     named = match["month"].lower()
-    month = int(named) if named.isdigit() else _NUMBER_OF.get(named, 0)
+    month = int(named) if named.isdecimal() else _NUMBER_OF.get(named, 0)
     told = f"{match['year']}-{month:02}-{int(match['day']):02}{_clock(text, match.end())}"
     moment = read_time(told)
     return moment if moment.at is not None else unread
