@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from analysis.announcements.attribution import announced
 from analysis.announcements.networks import Network, build_networks
+from analysis.announcements.pairs import tell_pairs
 from analysis.announcements.parts import Part
 from analysis.announcements.statements import read_statements, removes
 from comments.model import Article
@@ -45,6 +46,7 @@ def read_takedowns(article: Article) -> list[Takedown]:
     """The takedowns that `article` reports, one for each network removed and asset kind; empty where it reports none."""
     statements = read_statements(article)
     networks = build_networks(statements)
+    tell_pairs(networks, (item.sentence for item in statements))
     days = [announced(item.sentence, article.published_at) for item in statements if item.paragraph < _LEDE]
     day = next((day for day in days if day), "")
     general = {item.facts.reason for item in statements if not item.assets and removes(item.sentence)} - {""}

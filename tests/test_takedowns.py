@@ -259,6 +259,28 @@ def test_a_headline_in_the_text_is_no_network_and_the_second_is_the_one_that_is_
     assert {row.asset_count for row in rows if row.is_total} == {90}
 
 
+@pytest.mark.parametrize(
+    ("called", "linked"),
+    [
+        ("The council network", ["staff of Quill council", ""]),
+        ("The bakery’s network", ["a rival bakery", ""]),
+        ("The first network", ["", ""]),
+        ("The Quill network", ["", ""]),
+    ],
+)
+def test_one_of_two_is_told_whose_it_is_by_what_its_own_sentence_calls_it(called, linked):
+    rows = read_takedowns(
+        article(
+            "Twitter and YouTube said they had taken down 90 accounts and channels belonging to two networks, one linked to "
+            "staff of Quill council and the other to a rival bakery of Quill.",
+            f"{called} made up 40 of the accounts and 10 of the channels. The remaining 30 accounts and 10 "
+            "channels belonged to the other network.",
+        )
+    )
+    told = {row.network: row.linked_to for row in rows if not row.is_total}
+    assert [told[1].removesuffix(" of Quill"), told[2]] == linked
+
+
 def test_dates_are_reckoned_from_the_day_of_publication():
     published = datetime(2023, 1, 4, 9, tzinfo=UTC)  # a Wednesday
     for text, day in {
