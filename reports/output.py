@@ -49,7 +49,8 @@ def _move(fresh: Path, out: Path) -> None:
                 )
         stale = [out / name for name in _written_before(out) if name not in new]
         out.mkdir(exist_ok=True)
-        (out / MANIFEST).unlink(missing_ok=True)
+        if Path(MANIFEST) in new:
+            (out / MANIFEST).unlink(missing_ok=True)
         for name, path in sorted(new.items(), key=lambda item: (item[0].name == MANIFEST, item[0])):
             if path.is_dir():
                 (out / name).mkdir(exist_ok=True)
