@@ -16,7 +16,7 @@ import orjson
 
 from analysis import stored
 from analysis.stance.cue_demands import Rarity, units
-from analysis.stance.cue_reach import longest
+from analysis.stance.cue_reach import reach
 from analysis.stance.cue_sieve import SieveTable, tabulate
 from analysis.stance.patterns import Pattern
 from analysis.text import tokenise
@@ -44,9 +44,9 @@ class CueIndex:
         """Parse all `patterns`; `sentences` show which words are common."""
         nodes = [pattern.node for pattern in patterns]
         rarity = Rarity(tokenise(sentence).words for sentence in sentences)
-        reach = max(map(longest, nodes), default=1)
+        longest = max((reach(node)[1] for node in nodes), default=1)
         anchored = (word for pattern in patterns for word, begun in pattern.anchors if not begun)
-        return cls(tabulate(units(nodes, rarity), reach), frozenset(anchored))
+        return cls(tabulate(units(nodes, rarity), longest), frozenset(anchored))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain lists and numbers, the same for the same cues."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from analysis.stance.cue_anchors import burden
 from analysis.stance.nodes import Either, Gap, Maybe, Node, Row, Words
 
-__all__ = ["Need", "longest", "needs", "shortest"]
+__all__ = ["Need", "needs", "reach"]
 
 _MOST = 2  # needs that are kept of a pattern
 _VAGUE = 400  # the burden of words that stand nearly anywhere
@@ -20,28 +20,18 @@ class Need:
     words: Words
 
 
-def longest(node: Node) -> int:
-    """The most tokens that `node` can take."""
+def reach(node: Node) -> tuple[int, int]:
+    """The fewest and the most tokens that `node` can take."""
     if isinstance(node, Words):
-        return 1
+        return 1, 1
     if isinstance(node, Gap):
-        return node.most
+        return node.least, node.most
     if isinstance(node, Maybe):
-        return longest(node.node)
-    if isinstance(node, Row):
-        return sum(longest(part) for part in node.nodes)
-    return max((longest(part) for part in node.nodes), default=0) if isinstance(node, Either) else 0
-
-
-def shortest(node: Node) -> int:
-    """The fewest tokens that `node` can take."""
-    if isinstance(node, Words):
-        return 1
-    if isinstance(node, Gap):
-        return node.least
-    if isinstance(node, Row):
-        return sum(shortest(part) for part in node.nodes)
-    return min((shortest(part) for part in node.nodes), default=0) if isinstance(node, Either) else 0
+        return 0, reach(node.node)[1]
+    if not isinstance(node, Row | Either):
+        return 0, 0
+    fewest, most = zip(*map(reach, node.nodes), strict=True)
+    return (sum(fewest), sum(most)) if isinstance(node, Row) else (min(fewest), max(most))
 
 
 def needs(node: Node, known: dict[Words, Words]) -> tuple[Need, ...]:
@@ -60,5 +50,6 @@ def needs(node: Node, known: dict[Words, Words]) -> tuple[Need, ...]:
             weight = burden(first.anchors())
             if weight[0] < _VAGUE:
                 found.append((weight, Need(least, most, first)))
-        least, most = least + shortest(part), most + longest(part)
+        fewest, furthest = reach(part)
+        least, most = least + fewest, most + furthest
     return tuple(need for _, need in sorted(found, key=lambda item: item[0])[:_MOST])

@@ -80,17 +80,13 @@ class Pseudonymiser:
         addressed = find_addressees([view.plain for view in views], names)
         texts = _Texts(self, thread, names, views, addressed)
         ids = {comment.comment_id for comment in thread}
-        people = {
-            name: texts.pseudonym(name) for name in names if name not in ids
-        }  # whom some sources name as a parent
+        # Some sources name a person as what is answered.
+        people = {name: texts.pseudonym(name) for name in names if name not in ids}
         comments = [
             _changed(
-                comment,
-                texts.pseudonym(comment.author.name) if comment.author else None,
-                texts.replaced(number),
-                people,
+                comment, texts.pseudonym(comment.author.name) if comment.author else None, texts.replaced(n), people
             )
-            for number, comment in enumerate(thread)
+            for n, comment in enumerate(thread)
         ]
         return replace(thread, comments=tuple(comments))
 
