@@ -70,8 +70,11 @@ def finding(counts: Mapping[str, Any], stances: Mapping[str, Any], codebook: Cod
     else:
         headline = f"{_silent(silent, base, ' coded comments')}; {_share(top, base, codebook, '')}"
         quiet = []
-    if base >= FEW and (close := _nearly_level(ranked, top)):
-        headline += f" {_joined([_clause(codebook, row, '') for row in close])}: which stands first may be chance."
+    if base >= FEW and (close := _overlapping(ranked, top)):
+        others = _joined([_clause(codebook, row, "") for row in close])
+        if len(top) + len(close) > _MOST_NAMED:
+            others = "Others have intervals that overlap with that"
+        headline += f" {others}: which stands first may be chance."
     details = [*_others(ranked[len(top) :], base), *quiet, *_set_aside(counts)]
     return {"headline": headline, "details": details, "code": top[0]["code"]}
 
@@ -89,8 +92,8 @@ def stance_title(stances: Mapping[str, Any], codebook: Codebook) -> str:
         named = f"{_joined(labels)} are the most frequent stances"
         first = named if len(top) <= _MOST_NAMED else f"{len(top)} stances are equally frequent"
         return f"{first}, with {count_of(top[0]['count'], 'comment')} each"
-    if len(ranked) > 1 and ranked[1]["count"] and ranked[1]["high"] >= top[0]["low"]:
-        return f"{labels[0]} is the most frequent stance, but its interval overlaps with “{ranked[1]['label']}”"
+    if close := _overlapping(ranked, top):
+        return f"{labels[0]} is the most frequent stance, but its interval overlaps with “{close[0]['label']}”"
     return f"{labels[0]} is the most frequent stance"
 
 
@@ -166,18 +169,9 @@ def _level(ranked: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return [row for row in ranked if row["count"] and row["count"] == ranked[0]["count"]]
 
 
-def _nearly_level(ranked: Sequence[Mapping[str, Any]], top: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The stances behind the first that may be as frequent: the share of one lies in the other's interval.
-
-    None where they are too many to be listed.
-    """
-    first = top[0]
-    close = [
-        row
-        for row in ranked[len(top) :]
-        if row["count"] and (row["high"] >= first["share"] or row["share"] >= first["low"])
-    ]
-    return close if len(top) + len(close) <= _MOST_NAMED else []
+def _overlapping(ranked: Sequence[Mapping[str, Any]], top: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The stances behind the first whose intervals reach into its own: they may be as frequent."""
+    return [row for row in ranked[len(top) :] if row["count"] and row["high"] >= top[0]["low"]]
 
 
 def _few(top: Sequence[Mapping[str, Any]], base: int, codebook: Codebook) -> str:

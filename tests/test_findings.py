@@ -148,7 +148,10 @@ def test_few_comments_are_told_without_a_share():
 
 def test_fifty_comments():
     assert told(50, (4, 2, 1), alleges_partisan_bias=20, supports_takedown=9, conspiracy=1) == [
-        "20 comments allege partisan bias (40% of 50; 95% interval 28% to 54%).",
+        (
+            "20 comments allege partisan bias (40% of 50; 95% interval 28% to 54%). "
+            "9 support the takedown: which stands first may be chance."
+        ),
         "Other stances: supports the takedown 9 (18%), suspects a conspiracy 1 (2%).",
         "20 of 50 take no stance.",
         "Not coded, of 57 comments: 4 too uncertain to code, 2 in no language that the classifier reads, 1 deleted at the source.",
@@ -162,6 +165,15 @@ def test_stances_that_may_be_as_frequent_as_the_first_are_named_beside_it():
         "10 support the takedown: which stands first may be chance."
     )
     assert "chance" not in told(60, opposes_takedown=30, supports_takedown=8)[0]
+    assert told(60, opposes_takedown=9, supports_takedown=8, conspiracy=7, alleges_partisan_bias=6)[0].endswith(
+        "). Others have intervals that overlap with that: which stands first may be chance."
+    )
+
+
+@pytest.mark.parametrize("others", [2, 8, 12, 17, 20])
+def test_the_finding_and_the_chart_agree_on_whether_the_first_is_sure(others):
+    held = {"opposes_takedown": 25, "supports_takedown": others}
+    assert ("chance" in told(80, **held)[0]) == ("overlaps" in title(80, **held))
 
 
 def test_where_most_take_no_stance_the_finding_says_so():
@@ -170,7 +182,7 @@ def test_where_most_take_no_stance_the_finding_says_so():
     ]
     assert told(56, supports_takedown=8, conspiracy=8, opposes_takedown=2)[0] == (
         "38 of 56 coded comments take no stance; 8 support the takedown and 8 suspect a conspiracy "
-        "(each 14% of 56; 95% interval 7% to 26%)."
+        "(each 14% of 56; 95% interval 7% to 26%). 2 oppose the takedown: which stands first may be chance."
     )
     assert told(50, supports_takedown=25)[0].startswith("25 comments support the takedown (50% of 50;")
 

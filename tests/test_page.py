@@ -371,7 +371,8 @@ SIZES = {
     "three comments": ([EN, EN, "is the ferry running today or not"],
                        "3 coded comments are too few for shares; 2 support the takedown."),
     "one language": ([EN] * 15 + ["what a shame that these pages are gone"] * 10,
-                     "15 comments support the takedown (60% of 25; 95% interval 41% to 77%)."),
+                     ("15 comments support the takedown (60% of 25; 95% interval 41% to 77%). "
+                      "10 oppose the takedown: which stands first may be chance.")),
     "right to left": (RTL * 3, "None of the 6 comments could be coded."),
     "all deleted": ([{"text": "[deleted]"}] * 4, "None of the 4 comments could be coded."),
     "no stance": (["is the ferry running today or not"] * 30, "None of the 30 coded comments takes a stance on the takedown."),
